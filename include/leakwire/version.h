@@ -1,0 +1,7 @@
+// The version of Leakwire: the one place where it is written. CMake reads it from here.
+#pragma once
+
+#define LEAKWIRE_VERSION_MAJOR 0
+#define LEAKWIRE_VERSION_MINOR 1
+#define LEAKWIRE_VERSION_PATCH 0
+#define LEAKWIRE_VERSION "0.1.0"

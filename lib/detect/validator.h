@@ -1,0 +1,44 @@
+// Validators: checks on matched text, named in pattern files. One table for all of them.
+//
+// A validator is a pure function: no state, no allocation beyond what a library it calls needs,
+// noexcept, safe on any bytes. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace leakwire::detect {
+
+struct ValidatorInput {
+  std::string_view value;   // the bytes of the candidate
+  std::string_view before;  // what stands before it: up to 64 bytes of the same line
+  int next = -1;            // the byte after it, or -1 at the end of the text
+};
+
+enum class Outcome : std::uint8_t {
+  kReject,        // no finding at all
+  kNeedsContext,  // a finding only with a key word by it, or beside one of the `beside` detectors
+  kPass,          // agrees
+  kCanonical,     // agrees, and stands in its canonical grouping, which counts as context
+};
+
+struct Judgement {
+  Outcome outcome = Outcome::kReject;
+  std::string_view why{};  // static text for the record: "luhn", "iin:visa"; or empty
+};
+
+using ValidatorFn = Judgement (*)(const ValidatorInput&) noexcept;
+
+struct Validator {
+  std::string_view name;     // as pattern files write it: "luhn"
+  ValidatorFn run = nullptr;
+  std::string_view summary;  // one line for `leakwire pack explain`
+};
+
+// The whole table, sorted by name. Static storage.
+std::span<const Validator> validators() noexcept;
+// The entry of that name, or nullptr.
+const Validator* find_validator(std::string_view name) noexcept;
+
+}  // namespace leakwire::detect
