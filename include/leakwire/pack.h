@@ -37,11 +37,15 @@ struct DetectorInfo {
   std::string_view file;        // where it was read: "builtin:payment/card-number.yaml", or a path
   std::string_view pattern;     // RE2 syntax
   std::string_view anchor;      // as written, or as chosen: "digits 13-19 sep \" -\""
+  std::string_view not_before;  // class of one byte that must not stand before, or empty
+  std::string_view not_after;   // ... after
+  std::string_view redact_until;  // redaction goes on to the end of the line holding this, or empty
   std::string_view normalise;   // what the pseudonym is taken over: "digits", "email", ...
   std::string_view mask;        // how the value is masked: "card", "email", "none", ...
   std::string_view confidence;  // "bare likely, context validated"
   std::vector<std::string_view> keywords;
   std::vector<std::string_view> validators;
+  std::vector<std::string_view> beside;     // detectors whose finding near by counts as context
   std::vector<std::string_view> match;      // its own examples that must be found
   std::vector<std::string_view> no_match;   // ... and that must not
   std::size_t max_length = 0;   // bytes

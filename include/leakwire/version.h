@@ -5,3 +5,14 @@
 #define LEAKWIRE_VERSION_MINOR 1
 #define LEAKWIRE_VERSION_PATCH 0
 #define LEAKWIRE_VERSION "0.1.0"
+
+#include <string_view>
+
+#include "leakwire/export.h"
+
+namespace leakwire {
+
+// The version of the library in use, which may be newer than that of the header compiled against.
+LEAKWIRE_EXPORT std::string_view version() noexcept;
+
+}  // namespace leakwire

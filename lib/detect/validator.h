@@ -13,12 +13,12 @@ namespace leakwire::detect {
 struct ValidatorInput {
   std::string_view value;   // the bytes of the candidate
   std::string_view before;  // what stands before it: up to 64 bytes of the same line
-  int next = -1;            // the byte after it, or -1 at the end of the text
+  std::string_view after;   // what stands after it: up to 16 bytes of the same line
 };
 
 enum class Outcome : std::uint8_t {
   kReject,        // no finding at all
-  kNeedsContext,  // a finding only with a key word by it, or beside one of the `beside` detectors
+  kNeedsContext,  // a finding only with a key word by it, or a finding of a `beside` detector near
   kPass,          // agrees
   kCanonical,     // agrees, and stands in its canonical grouping, which counts as context
 };

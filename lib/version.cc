@@ -1,0 +1,7 @@
+#include "leakwire/version.h"
+
+namespace leakwire {
+
+std::string_view version() noexcept { return LEAKWIRE_VERSION; }
+
+}  // namespace leakwire
