@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@
 #include "leakwire/result.h"
 
 namespace leakwire {
+
+namespace text {
+class Hmac;
+}
 
 class LEAKWIRE_EXPORT PseudonymKey {
  public:
@@ -35,7 +40,7 @@ class LEAKWIRE_EXPORT PseudonymKey {
 
  private:
   explicit PseudonymKey(const Bytes& bytes);
-  Bytes bytes_{};
+  std::shared_ptr<const text::Hmac> hmac_;  // the key itself is wiped with the last copy
   std::string id_;
 };
 

@@ -1,0 +1,99 @@
+#include "report/json_writer.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "text/utf8.h"
+
+namespace leakwire::report {
+namespace {
+
+bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+
+void append_escaped(std::string& out, char32_t c) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c)); return;
+  }
+}
+
+// JSON asks for C0 alone; DEL and C1 are control characters of a terminal as well.
+bool is_escaped(char32_t c) noexcept {
+  return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c < 0xA0);
+}
+
+void append_string(std::string& out, std::string_view bytes) {
+  out.push_back('"');
+  while (!bytes.empty()) {
+    std::size_t plain = 0;
+    while (plain < bytes.size() && is_plain(bytes[plain])) ++plain;
+    out.append(bytes.substr(0, plain));
+    bytes.remove_prefix(plain);
+    if (bytes.empty()) break;
+    const text::CodePoint c = text::next_code_point(bytes);
+    if (!c.valid) {
+      out += text::kReplacementBytes;
+    } else if (is_escaped(c.value)) {
+      append_escaped(out, c.value);
+    } else {
+      out.append(bytes.substr(0, c.length));
+    }
+    bytes.remove_prefix(c.length);
+  }
+  out.push_back('"');
+}
+
+}  // namespace
+
+void JsonWriter::separate() {
+  if (comma_) out_.push_back(',');
+  comma_ = true;
+}
+
+JsonWriter& JsonWriter::begin(char bracket) {
+  separate();
+  out_.push_back(bracket);
+  comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::end(char bracket) {
+  out_.push_back(bracket);
+  comma_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  separate();
+  append_string(out_, name);
+  out_.push_back(':');
+  comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::text(std::string_view value) {
+  separate();
+  append_string(out_, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(std::uint64_t value) {
+  separate();
+  fmt::format_to(std::back_inserter(out_), "{}", value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::boolean(bool value) {
+  separate();
+  out_ += value ? "true" : "false";
+  return *this;
+}
+
+}  // namespace leakwire::report
