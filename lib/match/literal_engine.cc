@@ -1,0 +1,122 @@
+#include "match/literal_engine.h"
+
+#include <hs.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace leakwire::match {
+namespace {
+
+// A place as Hyperscan writes it: "\x70" or "[\x50\x70]".
+std::string expression_of(const Literal& literal) {
+  std::string expression;
+  for (const text::ByteSet& place : literal) {
+    const bool one = place.size() == 1;
+    if (!one) expression += '[';
+    for (unsigned b = 0; b < 256; ++b) {
+      if (!place.has(static_cast<std::uint8_t>(b))) continue;
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\x%02x", b);
+      expression += escaped;
+    }
+    if (!one) expression += ']';
+  }
+  return expression;
+}
+
+hs_database_t* compile(const std::vector<Literal>& literals, const hs_platform_info_t* platform) {
+  std::vector<std::string> texts;
+  std::vector<const char*> expressions;
+  std::vector<unsigned> ids, flags(literals.size(), HS_FLAG_DOTALL);
+  for (const Literal& literal : literals) texts.push_back(expression_of(literal));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    expressions.push_back(texts[i].c_str());
+    ids.push_back(static_cast<unsigned>(i));
+  }
+  hs_database_t* database = nullptr;
+  hs_compile_error_t* error = nullptr;
+  if (hs_compile_multi(expressions.data(), flags.data(), ids.data(),
+                       static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, platform, &database,
+                       &error) != HS_SUCCESS) {
+    const std::string message = error != nullptr ? error->message : "out of memory";
+    hs_free_compile_error(error);
+    throw std::runtime_error("Hyperscan refuses the literals: " + message);
+  }
+  return database;
+}
+
+struct Call {
+  LiteralEngine::Found* found;
+  const std::vector<Literal>* literals;
+  std::size_t base;  // of the bytes handed to Hyperscan
+  std::size_t from;
+};
+
+int on_end(unsigned id, unsigned long long, unsigned long long end, unsigned, void* context) {
+  const auto& call = *static_cast<const Call*>(context);
+  const std::size_t behind = call.base + static_cast<std::size_t>(end);
+  if (behind > call.from) (*call.found)(id, behind - (*call.literals)[id].size());
+  return 0;
+}
+
+}  // namespace
+
+void LiteralEngine::FreeScratch::operator()(hs_scratch* scratch) const noexcept {
+  hs_free_scratch(scratch);
+}
+
+void LiteralEngine::FreeDatabase::operator()(hs_database* database) const noexcept {
+  hs_free_database(database);
+}
+
+LiteralEngine::LiteralEngine(std::vector<Literal> literals, std::span<const char> database)
+    : literals_(std::move(literals)) {
+  if (empty()) return;
+  for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.size());
+  hs_database_t* ready = nullptr;
+  if (database.empty() ||
+      hs_deserialize_database(database.data(), database.size(), &ready) != HS_SUCCESS) {
+    ready = compile(literals_, nullptr);
+  }
+  database_.reset(ready);
+}
+
+LiteralEngine::Scratch LiteralEngine::make_scratch() const {
+  if (empty()) return nullptr;
+  hs_scratch_t* scratch = nullptr;
+  if (hs_alloc_scratch(database_.get(), &scratch) != HS_SUCCESS) throw std::bad_alloc();
+  return Scratch(scratch);
+}
+
+std::vector<char> LiteralEngine::serialise(const std::vector<Literal>& literals) {
+  if (literals.empty()) return {};
+  const hs_platform_info_t generic{};  // no tuning, no CPU features beyond the least
+  const std::unique_ptr<hs_database, FreeDatabase> database(compile(literals, &generic));
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  if (hs_serialize_database(database.get(), &bytes, &size) != HS_SUCCESS) throw std::bad_alloc();
+  std::vector<char> copy(bytes, bytes + size);
+  std::free(bytes);
+  return copy;
+}
+
+void LiteralEngine::find(std::string_view text, std::size_t from, std::size_t to,
+                         hs_scratch* scratch, Found found) const noexcept {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // Hyperscan counts in 32 bits
+  if (empty()) return;
+  while (from < to) {
+    const std::size_t end = std::min(to, from + kMostBytes);
+    const std::size_t base = from - std::min(from, longest_ - 1);
+    Call call{&found, &literals_, base, from};
+    hs_scan(database_.get(), text.data() + base, static_cast<unsigned>(end - base), 0, scratch,
+            on_end, &call);
+    from = end;
+  }
+}
+
+}  // namespace leakwire::match

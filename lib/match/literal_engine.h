@@ -1,0 +1,59 @@
+// LiteralEngine: finds where literals end, by Hyperscan. It is never run when there are none.
+//
+// It looks at whole windows of bytes (block mode), not at Hyperscan's own streams: the scanner above
+// keeps the bytes of open candidates anyway, so a literal over the edge of two chunks is found by
+// looking again at the few bytes before the edge. No start-of-match (SOM), no UCP.
+// Immutable once made; any number of threads may use it, each with a scratch of its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "leakwire/function_ref.h"
+#include "match/prefix.h"
+
+struct hs_database;
+struct hs_scratch;
+
+namespace leakwire::match {
+
+class LiteralEngine {
+ public:
+  struct FreeScratch {
+    void operator()(hs_scratch* scratch) const noexcept;
+  };
+  using Scratch = std::unique_ptr<hs_scratch, FreeScratch>;
+
+  // `database`: what serialise() of the same literals gave, to save compiling; where it does not fit
+  // this machine or version of Hyperscan it is not used. Throws std::runtime_error where Hyperscan
+  // refuses.
+  explicit LiteralEngine(std::vector<Literal> literals, std::span<const char> database = {});
+
+  bool empty() const noexcept { return literals_.empty(); }
+  std::size_t longest() const noexcept { return longest_; }  // places
+  const std::vector<Literal>& literals() const noexcept { return literals_; }
+  Scratch make_scratch() const;  // throws std::bad_alloc
+  // Runs on every x86-64 CPU that Hyperscan runs on.
+  static std::vector<char> serialise(const std::vector<Literal>& literals);
+
+  // Every (literal, its first byte) whose last byte stands in text[from, to).
+  using Found = FunctionRef<void(std::uint32_t literal, std::size_t place)>;
+  void find(std::string_view text, std::size_t from, std::size_t to, hs_scratch* scratch,
+            Found found) const noexcept;
+
+ private:
+  struct FreeDatabase {
+    void operator()(hs_database* database) const noexcept;
+  };
+
+  std::vector<Literal> literals_;
+  std::size_t longest_ = 0;
+  std::unique_ptr<hs_database, FreeDatabase> database_;
+};
+
+}  // namespace leakwire::match

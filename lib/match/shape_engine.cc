@@ -1,0 +1,35 @@
+#include "match/shape_engine.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace leakwire::match {
+
+ShapeEngine::ShapeEngine(std::vector<Shape> shapes)
+    : shapes_(std::move(shapes)), program_(shapes_), tables_(nibble_tables(program_)) {
+  for (const Shape& shape : shapes_) reach_ = std::max(reach_, shape.places.size());
+}
+
+void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
+                       PlaneMemory& scratch, Found found) const noexcept {
+  if (empty() || from >= to) return;
+  // A shape that ends in the range may begin before it.
+  const std::string_view seen = text.substr(0, to);
+  for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
+    const std::size_t words = run_shapes(program_, tables_, seen, at, scratch);
+    for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
+      const std::size_t places = shapes_[shape].places.size();
+      const std::uint64_t* plane = scratch.plane(program_.results()[shape]) + PlaneMemory::kFirst;
+      for (std::size_t word = 0; word < words; ++word) {
+        for (std::uint64_t bits = plane[word]; bits != 0; bits &= bits - 1) {
+          const std::size_t place =
+              at + word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+          if (place + places > from) found(static_cast<std::uint32_t>(shape), place);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace leakwire::match
