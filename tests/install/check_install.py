@@ -1,0 +1,130 @@
+"""Checks of the installed tree, one a ctest: check_install.py OPTIONS CHECK."""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOMS = "text|match|detect|report|inspect"
+
+
+def call(*command, **options):
+    print("+", *command, flush=True)
+    return subprocess.run([str(part) for part in command], check=True, **options)
+
+
+def fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def library_folder(prefix):
+    return next(prefix.rglob("libleakwire.so")).parent
+
+
+def run_consumer(program):
+    """The outside program finds a card and ends with 0 (see consumer/main.cc)."""
+    done = call(program, stdout=subprocess.PIPE, text=True)
+    if done.stdout != "card-number at 5, 16 bytes, validated\n":
+        sys.exit(f"the outside program said: {done.stdout!r}")
+
+
+def tree(options):
+    fresh(options.prefix)
+    call(options.cmake, "--install", options.build, "--prefix", options.prefix)
+    for pattern in ("include/leakwire/leakwire.h", "lib*/**/libleakwire.so.*", "bin/leakwire",
+                    "lib*/**/leakwireConfig.cmake", "lib*/**/leakwireConfigVersion.cmake",
+                    "lib*/**/leakwire.pc"):
+        if not list(options.prefix.glob(pattern)):
+            sys.exit(f"not installed: {pattern}")
+    for header in (options.source / "include/leakwire").glob("*.h"):
+        if not (options.prefix / "include/leakwire" / header.name).exists():
+            sys.exit(f"not installed: {header.name}")
+
+
+def find_package(options):
+    build = fresh(options.scratch / "find_package")
+    call(options.cmake, "-S", HERE / "find_package", "-B", build,
+         f"-DCMAKE_PREFIX_PATH={options.prefix}", f"-DCMAKE_CXX_COMPILER={options.compiler}",
+         f"-DWANTED={options.version}")
+    call(options.cmake, "--build", build)
+    run_consumer(build / "consumer")
+
+
+def wrong_version(options):
+    build = fresh(options.scratch / "wrong_version")
+    done = subprocess.run([options.cmake, "-S", HERE / "find_package", "-B", build,
+                           f"-DCMAKE_PREFIX_PATH={options.prefix}", "-DWANTED=99.0"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode == 0 or options.version not in done.stderr:
+        sys.exit("version 99.0 was not refused by name:\n" + done.stderr)
+
+
+def pkg_config(options):
+    build = fresh(options.scratch / "pkg_config")
+    where = dict(os.environ, PKG_CONFIG_PATH=str(library_folder(options.prefix) / "pkgconfig"))
+    query = ["pkg-config", "--cflags", "--libs", f"leakwire = {options.version}"]
+    flags = call(*query, env=where, stdout=subprocess.PIPE, text=True).stdout.split()
+    call(options.compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-o", build / "consumer",
+         HERE / "consumer/main.cc", *flags, f"-Wl,-rpath,{library_folder(options.prefix)}")
+    run_consumer(build / "consumer")
+
+
+def program(options):
+    """The installed program finds its library without help, and names its version."""
+    clean = {key: value for key, value in os.environ.items() if key != "LD_LIBRARY_PATH"}
+    done = call(options.prefix / "bin/leakwire", "--version", env=clean, stdout=subprocess.PIPE,
+                text=True)
+    if options.version not in done.stdout:
+        sys.exit(f"--version said: {done.stdout!r}")
+
+
+def symbols(options):
+    """The library shows public names of leakwire:: and nothing else."""
+    library = library_folder(options.prefix) / "libleakwire.so"
+    lines = call("nm", "-DC", "--defined-only", library, stdout=subprocess.PIPE,
+                 text=True).stdout.splitlines()
+    names = [line.split(" ", 2)[2] for line in lines]
+    public = re.compile(rf"^((vtable|typeinfo|typeinfo name) for )?leakwire::(?!({ROOMS})::)")
+    wrong = [name for name in names if not public.match(name)]
+    if wrong:
+        sys.exit("shown but not public:\n" + "\n".join(wrong))
+    for name in ("leakwire::version()", "leakwire::Scanner::scan(", "leakwire::make_sink("):
+        if not any(shown.startswith(name) for shown in names):
+            sys.exit(f"not shown: {name}")
+
+
+def add_subdirectory(options):
+    """Without find_package; brings no tests, no program and no install rules of its own."""
+    build = options.scratch / "add_subdirectory"
+    build.mkdir(parents=True, exist_ok=True)
+    call(options.cmake, "-G", "Ninja", "-S", HERE / "add_subdirectory", "-B", build,
+         f"-DLEAKWIRE={options.source}", f"-DCMAKE_CXX_COMPILER={options.compiler}",
+         "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+         *(["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []))
+    call(options.cmake, "--build", build, "--parallel", "2")
+    if (build / "leakwire/bin/leakwire").exists():
+        sys.exit("the program was built without being asked for")
+    run_consumer(build / "consumer")
+
+
+def main():
+    checks = {check.__name__: check for check in (tree, find_package, wrong_version, pkg_config,
+                                                  program, symbols, add_subdirectory)}
+    parser = argparse.ArgumentParser()
+    for name in ("source", "build", "prefix", "scratch"):
+        parser.add_argument("--" + name, type=pathlib.Path, required=True)
+    for name in ("cmake", "compiler", "version"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("check", choices=checks)
+    options = parser.parse_args()
+    checks[options.check](options)
+
+
+if __name__ == "__main__":
+    main()
