@@ -6,12 +6,12 @@ namespace leakwire::bench {
 namespace {
 
 constexpr std::string_view kWords[] = {
-    "connection", "closed", "request", "handler", "started", "worker", "queue",  "retry",
-    "timeout",    "cache",  "miss",    "session", "index",   "loaded", "config", "reload",
-    "shutdown",   "upstream", "stream", "buffer", "flush",   "commit", "block",  "replica"};
-constexpr std::string_view kPaths[] = {"/index.html", "/api/v1/items", "/static/app.js",
-                                       "/images/logo.png", "/login", "/search?q=shoes&page=2",
-                                       "/cart/checkout", "/health"};
+    "connection", "closed",   "request", "handler", "started", "worker", "queue",  "retry",
+    "timeout",    "cache",    "miss",    "session", "index",   "loaded", "config", "reload",
+    "shutdown",   "upstream", "stream",  "buffer",  "flush",   "commit", "block",  "replica"};
+constexpr std::string_view kPaths[] = {
+    "/index.html", "/api/v1/items",          "/static/app.js", "/images/logo.png",
+    "/login",      "/search?q=shoes&page=2", "/cart/checkout", "/health"};
 constexpr std::string_view kAgents[] = {"Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101",
                                         "curl/7.88.1", "ExampleBot/2.1 (+https://example.org/bot)"};
 constexpr std::string_view kHex = "0123456789abcdef";
@@ -107,10 +107,18 @@ void system_line(Random& random, std::string& out) {
 
 void log_line(Random& random, std::size_t times, std::size_t in, std::string& out) {
   switch (random.below(4)) {
-    case 0: access_line(random, out); break;
-    case 1: block_line(random, out); break;
-    case 2: service_line(random, out); break;
-    default: system_line(random, out); break;
+    case 0:
+      access_line(random, out);
+      break;
+    case 1:
+      block_line(random, out);
+      break;
+    case 2:
+      service_line(random, out);
+      break;
+    default:
+      system_line(random, out);
+      break;
   }
   if (random.chance(times, in)) {
     out += ' ';

@@ -1,7 +1,7 @@
 // Corpora: texts of any size for benchmarks and tests, made by a seed and never stored.
 //
-// The same name, seed and size give the same bytes on every machine. All values in them are published
-// test numbers, reserved names (RFC 2606) and reserved phone numbers (555-01xx).
+// The same name, seed and size give the same bytes on every machine. All values in them are
+// published test numbers, reserved names (RFC 2606) and reserved phone numbers (555-01xx).
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 namespace leakwire::bench {
 
 struct Corpus {
-  std::string_view name;     // "log-sparse"
-  std::string_view summary;  // one line for --help
+  std::string_view name;                                       // "log-sparse"
+  std::string_view summary;                                    // one line for --help
   void (*append)(Random& random, std::string& out) = nullptr;  // adds one line, or one run of bytes
 };
 

@@ -1,7 +1,8 @@
-// leakwire-peak REPORT COMMAND [ARG...]: runs COMMAND, and writes its peak of anonymous resident memory
-// (RssAnon, proc(5)) in KiB and its CPU time in microseconds to REPORT.
+// leakwire-peak REPORT COMMAND [ARG...]: runs COMMAND, and writes its peak of anonymous resident
+// memory (RssAnon, proc(5)) in KiB and its CPU time in microseconds to REPORT.
 //
-// Linux keeps a peak of RssAnon plus RssFile alone (VmHWM), so RssAnon is sampled every millisecond.
+// Linux keeps a peak of RssAnon plus RssFile alone (VmHWM), so RssAnon is sampled every
+// millisecond.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>

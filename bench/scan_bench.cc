@@ -88,9 +88,9 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("load/builtin", load_builtin)->Unit(benchmark::kMillisecond);
   for (const auto& corpus : leakwire::bench::corpora()) {
     const std::string name(corpus.name);
-    benchmark::RegisterBenchmark(("lines/" + name).c_str(),
-                                 [&](benchmark::State& state) { whole_lines(state, corpus); })
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("lines/" + name).c_str(), [&](benchmark::State& state) {
+      whole_lines(state, corpus);
+    })->Unit(benchmark::kMillisecond);
     for (const std::size_t size : {64UL, 1460UL, 65536UL}) {
       benchmark::RegisterBenchmark(
           ("chunks/" + name + "/" + std::to_string(size)).c_str(),

@@ -44,7 +44,7 @@ class Watch {
   void after_push(const Stream& stream, std::uint64_t position) {
     if (stream.position() != position) fault("position() is wrong");
     if (stream.settled() < settled_) fault("settled() went back");
-    if (stream.settled() > position) fault("settled() is behind position()");
+    if (stream.settled() > position) fault("settled() is past position()");
     settled_ = stream.settled();
   }
 

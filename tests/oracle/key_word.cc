@@ -5,24 +5,20 @@ namespace {
 
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool word_byte(char c) { return lower(c) || upper(c) || digit(c); }
+bool letter(char c) { return lower(c) || upper(c); }
 char folded(char c) { return upper(c) ? static_cast<char>(c + 32) : c; }
 
-// A word may begin or end between `left` and `right`: where one of them is no letter or digit ('_'
-// is none), or at the hump of camelCase.
-bool boundary(char left, char right) {
-  if (!word_byte(left) || !word_byte(right)) return true;
-  return !upper(left) && upper(right);
-}
-
+// A word may begin or end at `at`: where it has no letter on one side, or at the hump of camelCase.
 bool boundary_at(std::string_view line, std::size_t at) {
-  return at == 0 || at >= line.size() || boundary(line[at - 1], line[at]);
+  if (at == 0 || at >= line.size()) return true;
+  const char left = line[at - 1];
+  const char right = line[at];
+  return !letter(left) || !letter(right) || (lower(left) && upper(right));
 }
 
 // Tries every reading of `keyword` from `from` on; a blank in it is ' ', '_', '-', '.' or nothing.
 bool reads(std::string_view line, std::size_t from, std::size_t end, std::string_view keyword) {
-  if (keyword.empty()) return boundary_at(line, from);
+  if (keyword.empty()) return from == end || boundary_at(line, from);  // the value ends a word
   if (keyword.front() == ' ' && reads(line, from, end, keyword.substr(1))) return true;
   if (from >= end) return false;
   const char c = line[from];

@@ -76,14 +76,23 @@ bool has_neighbour(std::string_view text, const Rules& rules, const Candidates& 
   return false;
 }
 
+// Whether an enabled detector names it as a neighbour: it then counts there, reported or not.
+bool is_partner(const Rules& rules, const Rule& rule) {
+  return std::any_of(rules.begin(), rules.end(), [&](const auto& other) {
+    const auto& names = other->beside;
+    return other->enabled && std::find(names.begin(), names.end(), rule.id) != names.end();
+  });
+}
+
 // All findings of one text, overlapping ones too, in the order of offset and pack.
 std::vector<Hit> raw_hits(std::string_view text, const Rules& rules, const Place& place) {
   Candidates all(rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i]->enabled) all[i] = rules[i]->candidates(text);
+    if (rules[i]->enabled || is_partner(rules, *rules[i])) all[i] = rules[i]->candidates(text);
   }
   std::vector<Hit> hits;
   for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (!rules[i]->enabled) continue;
     for (const Candidate& candidate : all[i]) {
       const bool context =
           candidate.has_context || has_neighbour(text, rules, all, *rules[i], candidate);

@@ -1,8 +1,8 @@
 // Oracle: the meaning of a detector done literally, with plain RE2 and no cleverness at all.
 //
 // Every start, every length, longest first; edges, validators, key words, neighbours; then overlaps
-// from left to right. It shares the table of validators with the engine, and nothing else. Slow: for
-// texts of some kilobytes. Immutable once made; copies of RE2 are not shared, so one a thread.
+// from left to right. It shares the table of validators with the engine, and nothing else. Slow:
+// for texts of some kilobytes. Immutable once made; copies of RE2 are not shared, so one a thread.
 #pragma once
 
 #include <cstddef>

@@ -28,7 +28,8 @@ detect::DetectorSpec digits(std::string id, std::size_t max_length) {
 detect::DetectorSpec password() {
   detect::DetectorSpec spec;
   spec.id = "password";
-  spec.pattern = R"re((?i)(?:password|pwd)\s{0,3}[:=]\s{0,3}["']?(?P<value>[^\s"'&;]{1,32})(?:["']|;)?)re";
+  spec.pattern =
+      R"re((?i)(?:password|pwd)\s{0,3}[:=]\s{0,3}["']?(?P<value>[^\s"'&;]{1,32})(?:["']|;)?)re";
   spec.max_length = 48;
   spec.bare = Confidence::kLikely;
   return spec;
@@ -68,10 +69,10 @@ TEST(Oracle, TriesEveryLengthAtEveryStart) {
          {"x1234", ""},
          {"x 1234y", ""},
          {"1234 5678", "0-9 weak digits"},
-         {"1234 5678 9", "0-9 weak digits"},        // max-length, and an edge that allows it
+         {"1234 5678 9", "0-9 weak digits"},  // max-length, and an edge that allows it
          {"1234 56789", "0-4 weak digits, 5-10 weak digits"},  // 5 to 9 bytes end inside a number
-         {"1234567890", ""},                        // no length of at most 9 has an edge
-         {"1 2 3 4 5 6", "0-9 weak digits"}},       // 2-11 overlaps it, no surer, no longer
+         {"1234567890", ""},                                   // no length of at most 9 has an edge
+         {"1 2 3 4 5 6", "0-9 weak digits"}},  // 2-11 overlaps it, no surer, no longer
         false);
 }
 
@@ -163,15 +164,14 @@ TEST(PatternSplit, KeepsFlagsClassesAndQuotes) {
   struct SplitRow {
     std::string pattern, lead, value, trail;
   };
-  const std::vector<SplitRow> rows{
-      {"ab", "", "ab", ""},
-      {"a(?P<value>b)c", "a", "b", "c"},
-      {"(?i)a(?P<value>(b|c))d", "(?i)a", "(?i)(b|c)", "(?i)d"},
-      {R"([(](?P<value>[)\]]x)\()", "[(]", R"([)\]]x)", R"(\()"},
-      {R"(\Q(\E(?P<value>x))", R"(\Q(\E)", "x", ""},
-      {"[]()](?P<value>x)", "[]()]", "x", ""},
-      {"(?:a(?i)b)(?P<value>x)", "(?:a(?i)b)", "x", ""},
-      {"[[:alpha:])](?P<value>x)", "[[:alpha:])]", "x", ""}};
+  const std::vector<SplitRow> rows{{"ab", "", "ab", ""},
+                                   {"a(?P<value>b)c", "a", "b", "c"},
+                                   {"(?i)a(?P<value>(b|c))d", "(?i)a", "(?i)(b|c)", "(?i)d"},
+                                   {R"([(](?P<value>[)\]]x)\()", "[(]", R"([)\]]x)", R"(\()"},
+                                   {R"(\Q(\E(?P<value>x))", R"(\Q(\E)", "x", ""},
+                                   {"[]()](?P<value>x)", "[]()]", "x", ""},
+                                   {"(?:a(?i)b)(?P<value>x)", "(?:a(?i)b)", "x", ""},
+                                   {"[[:alpha:])](?P<value>x)", "[[:alpha:])]", "x", ""}};
   for (const SplitRow& row : rows) {
     const PatternParts parts = split_pattern(row.pattern);
     EXPECT_EQ(parts.lead, row.lead) << row.pattern;

@@ -1,4 +1,5 @@
-// Splits a pattern at its top-level group (?P<value>...) into what stands before, in, and behind it.
+// Splits a pattern at its top-level group (?P<value>...) into what stands before, in, and behind
+// it.
 #pragma once
 
 #include <string>

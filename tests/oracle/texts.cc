@@ -10,16 +10,32 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view kSeparators[] = {
-    " ", "", ", ", "=", ": ", "\n", "\n\n", ";", "/", "\"", "'", "-", ".", "_", "@", "+", "\t", "(",
-    ")", "[", "]", "&", "%20", "\r\n", "\0"sv, "\xff", "\xc3", "\xe2\x82", "  ", "x", "1", " \n"};
+    " ",   "",     ", ",   "=",    ": ",   "\n",       "\n\n", ";", "/", "\"", "'",
+    "-",   ".",    "_",    "@",    "+",    "\t",       "(",    ")", "[", "]",  "&",
+    "%20", "\r\n", "\0"sv, "\xff", "\xc3", "\xe2\x82", "  ",   "x", "1", " \n"};
 
-constexpr std::string_view kAlphabets[] = {
-    "0123456789",         "0123456789 -",        "0123456789.",       "01+() -",
-    "ab@.",               "@@a.",                "aA0_@+.-",          "DEGB0123456789 ",
-    "0123456789abcdef:",  "123.:/ ",             "password=: \"'",    "0\n",
-    "4 1\n-",             "+1 (555) -\n",        "key=val;&? \n",     "eyJ0.-_",
-    "card \n4111",        "-----BEGIN PRIVATE KEY\n", "://:@/.a",     "\0\xff\x80 1@"sv,
-    "^%B1/;=?0 ",         "cvv: 123 exp 12/27\n"};
+constexpr std::string_view kAlphabets[] = {"0123456789",
+                                           "0123456789 -",
+                                           "0123456789.",
+                                           "01+() -",
+                                           "ab@.",
+                                           "@@a.",
+                                           "aA0_@+.-",
+                                           "DEGB0123456789 ",
+                                           "0123456789abcdef:",
+                                           "123.:/ ",
+                                           "password=: \"'",
+                                           "0\n",
+                                           "4 1\n-",
+                                           "+1 (555) -\n",
+                                           "key=val;&? \n",
+                                           "eyJ0.-_",
+                                           "card \n4111",
+                                           "-----BEGIN PRIVATE KEY\n",
+                                           "://:@/.a",
+                                           "\0\xff\x80 1@"sv,
+                                           "^%B1/;=?0 ",
+                                           "cvv: 123 exp 12/27\n"};
 
 constexpr std::string_view kSeas[] = {"at-sea", "base64", "digit-sea", "emails",
                                       "http",   "random", "log-dense", "json-lines"};
@@ -41,11 +57,21 @@ std::string Texts::next(std::size_t size) {
   switch (random_.below(8)) {
     case 0:
     case 1:
-    case 2: glued(size, text); break;
-    case 3: soup(size, text); break;
-    case 4: sea(size, text); break;
-    case 5: bytes(size, text); break;
-    default: damaged(size, text); break;
+    case 2:
+      glued(size, text);
+      break;
+    case 3:
+      soup(size, text);
+      break;
+    case 4:
+      sea(size, text);
+      break;
+    case 5:
+      bytes(size, text);
+      break;
+    default:
+      damaged(size, text);
+      break;
   }
   return text;
 }
@@ -95,10 +121,18 @@ void Texts::damaged(std::size_t size, std::string& out) {
   for (std::size_t i = 0; i < times && !out.empty(); ++i) {
     const std::size_t at = random_.below(out.size());
     switch (random_.below(4)) {
-      case 0: out[at] = random_.of("0123456789 -.@+=:\n\"aZ_"sv); break;
-      case 1: out.erase(at, 1 + random_.below(3)); break;
-      case 2: out.insert(at, 1, out[at]); break;
-      default: out.insert(at, random_.of(kSeparators)); break;
+      case 0:
+        out[at] = random_.of("0123456789 -.@+=:\n\"aZ_"sv);
+        break;
+      case 1:
+        out.erase(at, 1 + random_.below(3));
+        break;
+      case 2:
+        out.insert(at, 1, out[at]);
+        break;
+      default:
+        out.insert(at, random_.of(kSeparators));
+        break;
     }
   }
 }

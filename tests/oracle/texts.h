@@ -1,4 +1,5 @@
-// Texts: endless random and hostile texts for the laws, made by a seed out of a pack's own examples.
+// Texts: endless random and hostile texts for the laws, made by a seed out of a pack's own
+// examples.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +27,11 @@ class Texts {
   bench::Random& random() { return random_; }
 
  private:
-  void glued(std::size_t size, std::string& out);     // examples, joined by separators and key words
-  void soup(std::size_t size, std::string& out);      // bytes of one small alphabet
-  void sea(std::size_t size, std::string& out);       // a hostile corpus of bench/
-  void bytes(std::size_t size, std::string& out);     // any bytes, examples among them
-  void damaged(std::size_t size, std::string& out);   // examples with bytes changed, lost, doubled
+  void glued(std::size_t size, std::string& out);    // examples, joined by separators and key words
+  void soup(std::size_t size, std::string& out);     // bytes of one small alphabet
+  void sea(std::size_t size, std::string& out);      // a hostile corpus of bench/
+  void bytes(std::size_t size, std::string& out);    // any bytes, examples among them
+  void damaged(std::size_t size, std::string& out);  // examples with bytes changed, lost, doubled
 
   bench::Random random_;
   std::vector<std::string_view> examples_;
