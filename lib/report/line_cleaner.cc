@@ -1,0 +1,176 @@
+#include "report/line_cleaner.h"
+
+#include <algorithm>
+
+namespace leakwire::report {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+std::size_t line_end(std::string_view text, std::size_t from) {
+  return std::min(text.find('\n', from), text.size());
+}
+
+// `end` without the '\r' of a line end before it.
+std::size_t content_end(std::string_view text, std::size_t begin, std::size_t end) {
+  return end > begin && text[end - 1] == '\r' ? end - 1 : end;
+}
+
+}  // namespace
+
+std::string_view LineCleaner::clean(std::string_view block) {
+  opened_late_ = false;
+  const Open open = redaction_.open;
+  const std::uint64_t taken_out = redaction_.taken_out;
+  const bool was_clean = redaction_.clean;
+  const std::string_view cleaned = run(block, 0);
+  if (!opened_late_ || line_end(block, 0) + 1 >= block.size()) return cleaned;
+  // The lines behind that finding are not as they were when they were looked at: one by one then.
+  redaction_.open = open;
+  redaction_.taken_out = taken_out;
+  redaction_.clean = was_clean;
+  by_line_.clear();
+  while (!block.empty()) {
+    const std::string_view line = block.substr(0, line_end(block, 0) + 1);
+    by_line_ += run(line, 0);
+    block.remove_prefix(line.size());
+  }
+  return by_line_;
+}
+
+std::string_view LineCleaner::run(std::string_view text, std::size_t number) {
+  Pass& pass = passes_[number];
+  if (!find(text, pass)) return star_all(text, pass);
+  if (number == kCheck) {
+    if (!pass.found.empty()) redaction_.clean = false;
+    return text;
+  }
+  settle_cuts(text, number);
+  if (pass.cuts.empty()) return text;
+  replace(text, number);
+  // Where taking out changes nothing, the same again would not either.
+  const bool same = number > 0 && number < kStars && pass.changed == text;
+  if (!same) redaction_.taken_out += pass.found.size();
+  return merge(text, run(pass.changed, same ? kStars : number + 1), pass);
+}
+
+// False where there was no memory to look.
+bool LineCleaner::find(std::string_view text, Pass& pass) {
+  pass.found.clear();
+  const ScanStatus status =
+      redaction_.scanner.scan_lines(text, [&](const Finding& finding, std::string_view) {
+        if (finding.confidence < redaction_.min_confidence) return true;
+        const auto begin = static_cast<std::size_t>(finding.span.offset);
+        const std::size_t end = begin + finding.span.length;
+        pass.found.push_back({begin, end, end, finding.detector_index});
+        return true;
+      });
+  return status != ScanStatus::kOutOfMemory;
+}
+
+// From what was found to what is taken out: with the lines that a private key goes on over.
+void LineCleaner::settle_cuts(std::string_view text, std::size_t number) {
+  Pass& pass = passes_[number];
+  pass.cuts.clear();
+  pass.labels.clear();
+  std::size_t covered = number == 0 && redaction_.open.is ? cover_lines(text, 0, pass) : 0;
+  for (Cut cut : pass.found) {
+    const bool is_covered = cut.begin < covered;
+    const std::string_view until = redaction_.replacer.until(cut.detector);
+    if (until.empty() || number >= kStars) {
+      if (!is_covered) pass.cuts.push_back(cut);
+      continue;
+    }
+    const std::size_t end = line_end(text, cut.end);
+    if (is_covered && end + 1 < covered) continue;  // what covers it goes on behind its line
+    const bool goes_on = text.substr(cut.end, end - cut.end).find(until) == kNone;
+    open(text, cut, goes_on);
+    if (!is_covered) {
+      cut.end = std::max(cut.end, content_end(text, cut.end, end));
+      cut.covers = true;
+      pass.cuts.push_back(cut);
+      covered = std::min(end + 1, text.size());
+    }
+    if (goes_on && number == 0) covered = cover_lines(text, covered, pass);
+    if (goes_on && number > 0) opened_late_ = true;
+  }
+}
+
+void LineCleaner::open(std::string_view text, const Cut& cut, bool goes_on) {
+  Open& open = redaction_.open;
+  open.is = goes_on;
+  open.detector = cut.detector;
+  open.label = redaction_.replacer.label(cut.detector, text.substr(cut.begin, cut.end - cut.begin));
+}
+
+// Covers whole lines up to the one that ends the open redaction. Returns where the next begins.
+std::size_t LineCleaner::cover_lines(std::string_view text, std::size_t from, Pass& pass) {
+  Open& open = redaction_.open;
+  const std::string_view until = redaction_.replacer.until(open.detector);
+  pass.labels.push_back(open.label);
+  while (open.is && from < text.size()) {
+    const std::size_t end = line_end(text, from);
+    const std::size_t content = content_end(text, from, end);
+    if (content > from) {
+      pass.cuts.push_back({from, content, content, open.detector, true, pass.labels.size() - 1});
+    }
+    open.is = text.substr(from, end - from).find(until) == kNone;
+    from = std::min(end + 1, text.size());
+  }
+  return from;
+}
+
+// Fills `changed` with the lines that hold cuts, the cuts replaced, and `touched` with their places.
+void LineCleaner::replace(std::string_view text, std::size_t number) {
+  Pass& pass = passes_[number];
+  Replacer& replacer = redaction_.replacer;
+  pass.touched.clear();
+  pass.changed.clear();
+  std::size_t behind = 0;  // the end of the last line touched
+  for (auto cut = pass.cuts.begin(); cut != pass.cuts.end();) {
+    const std::size_t before = text.substr(behind, cut->begin - behind).rfind('\n');
+    Lines line{before == kNone ? behind : behind + before + 1, 0};
+    std::size_t done = line.begin;
+    do {
+      pass.changed += text.substr(done, cut->begin - done);
+      const std::string_view bytes = text.substr(cut->begin, cut->end - cut->begin);
+      if (number == kStars) {
+        pass.changed.append(bytes.size(), '*');
+      } else if (cut->label != Cut::kNoLabel) {
+        replacer.append_cover(pass.changed, pass.labels[cut->label], bytes.size());
+      } else {
+        replacer.append(pass.changed, *cut, bytes);
+      }
+      done = cut->end;
+      line.end = std::min(line_end(text, done) + 1, text.size());
+      ++cut;
+    } while (cut != pass.cuts.end() && cut->begin < line.end);
+    pass.changed += text.substr(done, line.end - done);
+    pass.touched.push_back(line);
+    behind = line.end;
+  }
+}
+
+// The text with its touched lines exchanged for the cleaned ones, one for one.
+std::string_view LineCleaner::merge(std::string_view text, std::string_view cleaned, Pass& pass) {
+  pass.out.clear();
+  std::size_t done = 0;
+  for (const Lines& line : pass.touched) {
+    pass.out += text.substr(done, line.begin - done);
+    const std::string_view one = cleaned.substr(0, line_end(cleaned, 0) + 1);
+    pass.out += one;
+    cleaned.remove_prefix(one.size());
+    done = line.end;
+  }
+  pass.out += text.substr(done);
+  return pass.out;
+}
+
+std::string_view LineCleaner::star_all(std::string_view text, Pass& pass) {
+  redaction_.clean = false;
+  pass.out = text;
+  for (char& byte : pass.out) byte = byte == '\n' ? '\n' : '*';
+  return pass.out;
+}
+
+}  // namespace leakwire::report

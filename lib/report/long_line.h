@@ -1,0 +1,71 @@
+// LongLine: redacts a line too long to be kept, as a stream with hold-back.
+//
+// What comes out of one stage is scanned by the next, because taking out one value can lay bare
+// another; behind the last one a scan only looks. Simple and right before fast: such lines are rare.
+// One thread at a time; must not outlive its Redaction.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/redaction.h"
+
+namespace leakwire::report {
+
+// One scan of the line: findings out, all else through.
+class LongLineStage {
+ public:
+  // `stars`: the last stage, '*' over every byte whatever the style.
+  LongLineStage(const DetectorPack& pack, Redaction& redaction, bool stars)
+      : redaction_(redaction), stream_(pack), stars_(stars) {}
+
+  // The line belongs to a redaction that began above it: all of it is taken out.
+  void begin_open();
+  void push(std::string_view piece);
+  // The end of the line; then the stage is fresh. Opens or closes the redaction's `open`.
+  void finish();
+  // What came out since the last clear().
+  std::string& out() noexcept { return out_; }
+
+ private:
+  bool keep(const Finding& finding);
+  void look(ScanStatus status);
+  void let_go(std::uint64_t settled);
+  void replace(Cut cut);
+  void swallow(std::string_view bytes);
+
+  Redaction& redaction_;
+  Stream stream_;
+  bool stars_;
+  std::string held_;         // not settled yet
+  std::uint64_t base_ = 0;   // where it begins in the line
+  std::vector<Cut> cuts_;    // offsets into the line
+  std::string out_;
+  bool swallows_ = false;    // all that follows is taken out
+  bool ended_ = false;       // ... and the text that ends it has been seen
+  bool return_ = false;      // a '\r' held back: it may be of the line end
+  std::string tail_;         // last bytes swallowed, for that text
+};
+
+class LongLine {
+ public:
+  LongLine(const DetectorPack& pack, Redaction& redaction);
+
+  // Pieces of one line without its '\n'. False once the receiver stopped.
+  bool push(std::string_view piece, const OutputFn& output);
+  bool finish(const OutputFn& output);
+
+ private:
+  void pass_on(bool is_end);
+  bool hand_over(const OutputFn& output);
+
+  Redaction& redaction_;
+  std::deque<LongLineStage> stages_;
+  Stream check_;
+  bool begun_ = false;
+};
+
+}  // namespace leakwire::report

@@ -1,0 +1,88 @@
+// One JSON object a line (docs/record.md, docs/record.schema.json).
+#include "report/json_writer.h"
+#include "report/sinks.h"
+
+namespace leakwire::report {
+namespace {
+
+class NdjsonSink final : public WritingSink {
+ public:
+  using WritingSink::WritingSink;
+
+  bool write(const Record& record) override;
+  bool write(const Coverage& coverage) override;
+  bool finish() override { return hand_over(); }
+
+ private:
+  bool end_line(JsonWriter& json, std::string_view pack);
+  std::string tool_ = tool_text();
+};
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  json.key(name).begin_array();
+  for (const std::string& text : texts) json.text(text);
+  json.end_array();
+}
+
+void write_finding(JsonWriter& json, const Record& record) {
+  json.key("finding").begin_object();
+  json.text("id", record.id).text("group", record.group).text("detector", record.detector);
+  json.text("category", record.category).text("form", record.form);
+  json.text("confidence", to_string(record.confidence));
+  json.text_if("masked", record.masked).text_if("pseudonym", record.pseudonym);
+  json.text_if("key_id", record.key_id).number_if("length", record.length);
+  write_texts(json, "why", record.why);
+  if (record.inner) {
+    json.key("inner").begin_object();
+    json.number("offset", record.inner->offset).number("length", record.inner->length);
+    json.end_object();
+  }
+  if (record.value) json.text("value", *record.value);
+  json.end_object();
+}
+
+// `has_place`: the offset is told even where it is 0.
+void write_source(JsonWriter& json, const RecordSource& source, bool has_place) {
+  json.key("source").begin_object();
+  json.text("kind", source.kind).text_if("name", source.name);
+  json.number_if("line", source.line).number_if("column", source.column);
+  if (has_place) json.number("offset", source.offset);
+  json.end_object();
+}
+
+bool NdjsonSink::write(const Record& record) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", record.timestamp).text("observed", record.observed);
+  json.text("event_type", "finding");
+  write_finding(json, record);
+  write_source(json, record.source, true);
+  write_texts(json, "path", record.path);
+  json.text_if("where", record.where).text_if("field", record.field);
+  json.text_if("channel", record.channel);
+  return end_line(json, record.pack);
+}
+
+bool NdjsonSink::write(const Coverage& coverage) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", coverage.observed).text("observed", coverage.observed);
+  json.text("event_type", "coverage");
+  json.key("coverage").begin_object().text("reason", coverage.reason);
+  json.text_if("detail", coverage.detail).end_object();
+  write_source(json, coverage.source, coverage.source.line > 0 || coverage.source.offset > 0);
+  return end_line(json, coverage.pack);
+}
+
+bool NdjsonSink::end_line(JsonWriter& json, std::string_view pack) {
+  json.text_if("pack", pack).text("tool", tool_).end_object();
+  record_.push_back('\n');
+  return hand_over();
+}
+
+}  // namespace
+
+std::unique_ptr<Sink> make_ndjson_sink(WriteFn write) {
+  return std::make_unique<NdjsonSink>(std::move(write));
+}
+
+}  // namespace leakwire::report

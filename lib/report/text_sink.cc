@@ -1,0 +1,101 @@
+// One line a finding, for people. Nothing in it moves a terminal's cursor.
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "report/sinks.h"
+#include "text/utf8.h"
+
+namespace leakwire::report {
+namespace {
+
+// ECMA-48, Select Graphic Rendition.
+constexpr std::string_view kPlain = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kMagenta = "\x1b[35m";
+constexpr std::string_view kDim = "\x1b[2m";
+
+std::string_view color_of(Confidence confidence) noexcept {
+  switch (confidence) {
+    case Confidence::kValidated: return kRed;
+    case Confidence::kLikely: return kYellow;
+    case Confidence::kWeak: break;
+  }
+  return kDim;
+}
+
+class TextSink final : public WritingSink {
+ public:
+  TextSink(WriteFn write, bool color) : WritingSink(std::move(write)), color_(color) {}
+
+  bool write(const Record& record) override;
+  bool write(const Coverage& coverage) override;
+  bool finish() override { return hand_over(); }
+
+ private:
+  void colored(std::string_view color, std::string_view bytes);
+  void place(const RecordSource& source);
+  void number(std::uint64_t value) { fmt::format_to(std::back_inserter(record_), ":{}", value); }
+
+  bool color_;
+};
+
+void TextSink::colored(std::string_view color, std::string_view bytes) {
+  if (color_) record_ += color;
+  text::append_visible(record_, bytes);
+  if (color_) record_ += kPlain;
+}
+
+void TextSink::place(const RecordSource& source) {
+  colored(kMagenta, source.name.empty() ? std::string_view(source.kind) : source.name);
+  if (source.line > 0) number(source.line);
+  if (source.column > 0) number(source.column);
+  record_ += ": ";
+}
+
+bool TextSink::write(const Record& record) {
+  place(record.source);
+  colored(color_of(record.confidence), to_string(record.confidence));
+  record_.push_back(' ');
+  text::append_visible(record_, record.category);
+  record_.push_back(' ');
+  text::append_visible(record_, record.detector);
+  if (!record.masked.empty()) {
+    record_.push_back(' ');
+    colored(kBold, record.masked);
+  }
+  if (record.value) {
+    record_ += " = ";
+    text::append_visible(record_, *record.value);
+  }
+  for (std::size_t i = 0; i < record.why.size(); ++i) {
+    record_ += i == 0 ? " (" : ", ";
+    text::append_visible(record_, record.why[i]);
+  }
+  record_ += record.why.empty() ? "\n" : ")\n";
+  return hand_over();
+}
+
+bool TextSink::write(const Coverage& coverage) {
+  place(coverage.source);
+  colored(kYellow, "not looked at");
+  record_ += " (";
+  text::append_visible(record_, coverage.reason);
+  record_.push_back(')');
+  if (!coverage.detail.empty()) {
+    record_ += ": ";
+    text::append_visible(record_, coverage.detail);
+  }
+  record_.push_back('\n');
+  return hand_over();
+}
+
+}  // namespace
+
+std::unique_ptr<Sink> make_text_sink(WriteFn write, bool color) {
+  return std::make_unique<TextSink>(std::move(write), color);
+}
+
+}  // namespace leakwire::report
