@@ -15,15 +15,13 @@
 namespace leakwire::detect {
 namespace {
 
-constexpr std::size_t kLargestFile = 256 * 1024;
-
 // Reads all files of a folder; what could not be read goes to `mistakes`.
 std::vector<ReadPattern> read_files(const std::filesystem::path& directory, Diagnostics& mistakes) {
   FoundFiles found = find_pattern_files(directory);
   std::move(found.mistakes.begin(), found.mistakes.end(), std::back_inserter(mistakes));
   std::vector<ReadPattern> patterns;
   for (const std::string& path : found.paths) {
-    const Result<std::string> text = read_bytes(path, kLargestFile);
+    const Result<std::string> text = read_bytes(path, kLargestYaml);
     if (text) {
       patterns.push_back(read_pattern(*text, path));
     } else {

@@ -10,20 +10,25 @@
 namespace leakwire::detect {
 namespace {
 
-// Levenshtein's distance, in bytes.
+// How many bytes must be added, left out, replaced or swapped with their neighbour (the optimal string
+// alignment distance).
 std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);  // the row before the last
+  std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    before.swap(last);
+    last.swap(row);
   }
-  return row[b.size()];
+  return last[b.size()];
 }
 
 }  // namespace
@@ -32,7 +37,10 @@ std::string in_quotes(std::string_view word) {
   constexpr std::size_t kMost = 60;
   std::size_t end = std::min(word.size(), kMost);
   // A cut never splits a character of UTF-8.
-  while (end > 0 && end < word.size() && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) --end;
+  const auto inside = [&](std::size_t i) {
+    return (static_cast<unsigned char>(word[i]) & 0xc0) == 0x80;
+  };
+  while (end > 0 && end < word.size() && inside(end)) --end;
   return '"' + text::to_visible(word.substr(0, end)) + (end < word.size() ? "...\"" : "\"");
 }
 

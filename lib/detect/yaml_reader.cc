@@ -1,5 +1,6 @@
 #include "detect/yaml_reader.h"
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -15,7 +16,6 @@
 namespace leakwire::detect {
 namespace {
 
-constexpr std::size_t kLargestFile = 256 * 1024;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -98,9 +98,12 @@ class TreeBuilder final : public YAML::EventHandler {
   void add(YamlNode&& done) {
     if (open_.empty()) {
       document_.root = std::move(done);
-    } else {
-      open_.back().items.push_back(std::move(done));
+      return;
     }
+    YamlNode& around = open_.back();
+    const bool is_value = around.kind == YamlNode::Kind::kMap && around.items.size() % 2 == 1;
+    if (is_value && done.kind == YamlNode::Kind::kNothing) done.place = around.items.back().place;
+    around.items.push_back(std::move(done));
   }
   void refuse_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != 0) mistake(mark, "anchors (&) are not read here; write the value out");
@@ -152,6 +155,9 @@ void parse(std::string_view text, const std::string& file, YamlDocument& documen
     }
     document.readable = true;
     parser.HandleNextDocument(second);
+  } catch (const YAML::DeepRecursion& e) {
+    document.readable = false;
+    mistake(place_of(e.mark), "lists and mappings stand too deep in one another");
   } catch (const YAML::Exception& e) {
     // A mistake in a second document is beside the point: there should be none.
     if (!second.place) {
@@ -201,20 +207,20 @@ Step double_quoted_step(std::string_view source) {
 
 }  // namespace
 
-YamlDocument read_yaml(std::string_view text, const std::string& file) {
+YamlDocument read_yaml(std::string_view bytes, const std::string& file) {
   YamlDocument document;
-  if (text.size() > kLargestFile) {
+  if (bytes.size() > kLargestYaml) {
     document.mistakes.push_back({file, 0, 0, "the file is over 256 KiB, the most that is read"});
     return document;
   }
-  text = without_byte_order_mark(text);
-  if (const std::size_t bad = first_bad_byte(text); bad != std::string_view::npos) {
-    const Place place = place_at(text, bad);
+  bytes = without_byte_order_mark(bytes);
+  if (const std::size_t bad = first_bad_byte(bytes); bad != std::string_view::npos) {
+    const Place place = place_at(bytes, bad);
     document.mistakes.push_back(
-        {file, place.line, place.column, "this byte is not UTF-8 text; expected a YAML file"});
+        {file, place.line, place.column, "this byte is no text that YAML allows; expected UTF-8"});
     return document;
   }
-  parse(text, file, document);
+  parse(bytes, file, document);
   return document;
 }
 

@@ -21,7 +21,7 @@ struct Place {
 
 struct YamlNode {
   enum class Kind : unsigned char {
-    kNothing,  // `key:` with no value, ~, null
+    kNothing,  // `key:` with no value, ~, null; as a value it has the place of its key
     kText,
     kList,
     kMap,
@@ -43,8 +43,10 @@ struct YamlDocument {
   bool readable = false;
 };
 
-// Reads one document of at most 256 KiB. `file` names it in the mistakes.
-YamlDocument read_yaml(std::string_view text, const std::string& file);
+inline constexpr std::size_t kLargestYaml = 256 * 1024;
+
+// Reads one document of at most kLargestYaml bytes. `file` names it in the mistakes.
+YamlDocument read_yaml(std::string_view bytes, const std::string& file);
 
 // Where byte `offset` of the node's value stands in `text`, when the node is a plain or quoted text
 // on one line; else the node's own place.

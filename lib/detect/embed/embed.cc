@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include "detect/compiled_pack.h"
 #include "detect/detector_spec.h"
 #include "detect/pack_file.h"
 
@@ -236,7 +237,7 @@ int embed(const std::filesystem::path& patterns, const std::filesystem::path& ou
     const auto inside = std::filesystem::path(spec.file).lexically_relative(patterns);
     spec.file = "builtin:" + inside.generic_string();
   }
-  if (!write_file(out, write_pack(*specs, {}))) {
+  if (!write_file(out, write_pack(*specs, leakwire::detect::serialise_literals(*specs)))) {
     std::cerr << out.string() << ": cannot be written\n";
     std::error_code ignored;
     std::filesystem::remove(out, ignored);
