@@ -1,0 +1,275 @@
+#include "detect/compiled_pack.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "detect/compile.h"
+
+namespace leakwire::detect {
+namespace {
+
+using Role = CompiledDetector::Role;
+
+// "card-number", "payment.card", "payment.*" or "payment".
+bool names(std::string_view word, const DetectorSpec& spec) {
+  if (word == spec.id || word == spec.category) return true;
+  if (word.ends_with(".*")) word.remove_suffix(2);
+  const std::string_view category = spec.category;
+  return category.size() > word.size() && category.starts_with(word) &&
+         category[word.size()] == '.';
+}
+
+bool names_any(const std::vector<std::string>& words, const DetectorSpec& spec) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return names(word, spec); });
+}
+
+Diagnostics unknown_words(const std::vector<DetectorSpec>& specs, const Selection& selection) {
+  Diagnostics mistakes;
+  const auto look = [&](const char* flag, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      if (std::any_of(specs.begin(), specs.end(),
+                      [&](const DetectorSpec& spec) { return names(word, spec); })) {
+        continue;
+      }
+      mistakes.push_back({flag, 0, 0,
+                          "no detector and no category is named \"" + word +
+                              "\", expected one that 'leakwire pack list' shows"});
+    }
+  };
+  look("--only", selection.only);
+  look("--skip", selection.skip);
+  return mistakes;
+}
+
+std::uint64_t hashed(std::uint64_t hash, std::string_view text) {
+  for (const char c : text) {  // FNV-1a
+    hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
+  }
+  return (hash ^ 0xFF) * 0x100000001b3ULL;
+}
+
+std::string fingerprint_of(const std::vector<DetectorSpec>& specs, const std::string& name) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const DetectorSpec& spec : specs) {
+    for (const auto& text : {spec.id, spec.category, spec.pattern, spec.not_before, spec.not_after,
+                             spec.normalise, spec.mask, std::to_string(spec.max_length),
+                             std::to_string(spec.bare ? static_cast<int>(*spec.bare) : -1),
+                             std::to_string(static_cast<int>(spec.context))}) {
+      hash = hashed(hash, text);
+    }
+    for (const auto* list : {&spec.validate, &spec.keywords, &spec.beside}) {
+      for (const std::string& text : *list) hash = hashed(hash, text);
+    }
+  }
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += kHex[hash >> shift & 15];
+  return name + ":" + digits;
+}
+
+std::string confidence_text(const DetectorSpec& spec) {
+  std::string text = "bare ";
+  text += spec.bare ? to_string(*spec.bare) : std::string_view("none");
+  text += ", context ";
+  text += to_string(spec.context);
+  return text;
+}
+
+class PackCompiler {
+ public:
+  PackCompiler(std::vector<DetectorSpec> specs, const Selection& selection)
+      : pack_(std::make_shared<CompiledPack>()) {
+    for (DetectorSpec& spec : specs) {
+      roles_.push_back(role_of(spec, selection));
+      pack_->specs.push_back(std::move(spec));
+    }
+  }
+
+  Result<std::shared_ptr<const CompiledPack>> run(const Selection& selection,
+                                                  std::span<const char> database) {
+    drop_unneeded();
+    for (std::size_t i = 0; i < pack_->specs.size(); ++i) compile(i);
+    if (!mistakes_.empty()) return std::move(mistakes_);
+    link_partners();
+    link_engines(database);
+    describe();
+    pack_->fingerprint = fingerprint_of(pack_->specs, selection.name);
+    return std::shared_ptr<const CompiledPack>(std::move(pack_));
+  }
+
+ private:
+  static Role role_of(const DetectorSpec& spec, const Selection& selection) {
+    const bool wanted = selection.only.empty() || names_any(selection.only, spec);
+    if (!wanted || names_any(selection.skip, spec)) return Role::kSilent;
+    const auto& only = selection.only;
+    const bool by_name = std::find(only.begin(), only.end(), spec.id) != only.end();
+    return spec.enabled || by_name ? Role::kActive : Role::kOff;
+  }
+
+  // A detector that was not asked for stays where it stands beside one that was.
+  void drop_unneeded() {
+    std::vector<DetectorSpec> kept;
+    std::vector<Role> roles;
+    // Silent ones last, so that an index into the detectors is one into their descriptions.
+    for (const bool silent : {false, true}) {
+      for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
+        if ((roles_[i] == Role::kSilent) != silent) continue;
+        if (silent && !is_partner(pack_->specs[i].id)) continue;
+        kept.push_back(pack_->specs[i]);
+        roles.push_back(roles_[i]);
+      }
+    }
+    pack_->specs = std::move(kept);
+    roles_ = std::move(roles);
+  }
+
+  bool is_partner(const std::string& id) const {
+    for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
+      const auto& beside = pack_->specs[i].beside;
+      if (roles_[i] == Role::kActive && std::find(beside.begin(), beside.end(), id) != beside.end()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void compile(std::size_t index) {
+    const DetectorSpec& spec = pack_->specs[index];
+    CompiledDetector detector;
+    if (roles_[index] != Role::kOff) {
+      auto compiled = compile_detector(spec);
+      if (auto* mistakes = std::get_if<std::vector<FieldMistake>>(&compiled)) {
+        for (FieldMistake& mistake : *mistakes) {
+          mistakes_.push_back({spec.file, 0, 0, mistake.field + ": " + mistake.message});
+        }
+        return;
+      }
+      detector = std::get<CompiledDetector>(std::move(compiled));
+    }
+    detector.id = spec.id;
+    detector.role = roles_[index];
+    detector.beside_reason = "beside:" + spec.id;
+    pack_->detectors.push_back(std::move(detector));
+  }
+
+  void link_partners() {
+    for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
+      if (roles_[i] == Role::kOff) continue;
+      for (const std::string& id : pack_->specs[i].beside) {
+        for (std::size_t j = 0; j < pack_->specs.size(); ++j) {
+          if (pack_->specs[j].id != id || roles_[j] == Role::kOff) continue;
+          pack_->detectors[i].beside.push_back(static_cast<std::uint32_t>(j));
+          pack_->detectors[j].partner = true;
+        }
+      }
+    }
+  }
+
+  void link_engines(std::span<const char> database) {
+    std::vector<match::Shape> shapes;
+    std::map<match::Literal, std::vector<std::uint32_t>> literals;
+    for (std::size_t i = 0; i < pack_->detectors.size(); ++i) {
+      const CompiledDetector& detector = pack_->detectors[i];
+      if (detector.role == Role::kOff) continue;
+      const auto user = static_cast<std::uint32_t>(i);
+      pack_->window = std::max(pack_->window, detector.max_length);
+      for (const match::Literal& literal : detector.anchor.literals) {
+        literals[literal].push_back(user);
+      }
+      if (detector.anchor.kind == Anchor::Kind::kLiteral) continue;
+      const auto known = std::find(shapes.begin(), shapes.end(), detector.anchor.shape);
+      if (known == shapes.end()) {
+        shapes.push_back(detector.anchor.shape);
+        pack_->shape_users.emplace_back(1, user);
+      } else {
+        pack_->shape_users[static_cast<std::size_t>(known - shapes.begin())].push_back(user);
+      }
+      add_tail(detector);
+    }
+    std::vector<match::Literal> texts;
+    for (auto& [literal, users] : literals) {
+      texts.push_back(literal);
+      pack_->literal_users.push_back(std::move(users));
+    }
+    add_literal_tail(texts);
+    pack_->shapes.emplace(std::move(shapes));
+    pack_->literals.emplace(std::move(texts), database);
+  }
+
+  void add_tail(const CompiledDetector& detector) {
+    text::ByteSet bytes;
+    for (const text::ByteSet& place : detector.anchor.shape.places) bytes = bytes | place;
+    const bool byte = detector.anchor.kind == Anchor::Kind::kByte;
+    pack_->tails.add(bytes, byte ? detector.max_length : detector.anchor.shape.places.size() - 1);
+  }
+
+  void add_literal_tail(const std::vector<match::Literal>& texts) {
+    text::ByteSet bytes;
+    std::size_t longest = 1;
+    for (const match::Literal& literal : texts) {
+      longest = std::max(longest, literal.size());
+      for (const text::ByteSet& place : literal) bytes = bytes | place;
+    }
+    pack_->tails.add(bytes, longest - 1);
+  }
+
+  // Last, when nothing that is pointed into moves any more.
+  void describe() {
+    for (const DetectorSpec& spec : pack_->specs) pack_->confidences.push_back(confidence_text(spec));
+    for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
+      if (roles_[i] == Role::kSilent) continue;
+      pack_->infos.push_back(info_of(pack_->specs[i], pack_->detectors[i], pack_->confidences[i]));
+    }
+  }
+
+  static DetectorInfo info_of(const DetectorSpec& spec, const CompiledDetector& detector,
+                              std::string_view confidence) {
+    DetectorInfo info;
+    info.id = spec.id;
+    info.category = spec.category;
+    info.title = spec.title;
+    info.source = spec.source;
+    info.file = spec.file;
+    info.pattern = spec.pattern;
+    info.anchor = detector.role == Role::kOff ? std::string_view(spec.anchor)
+                                              : std::string_view(detector.anchor.text);
+    info.not_before = spec.not_before;
+    info.not_after = spec.not_after;
+    info.redact_until = spec.redact_until;
+    info.normalise = spec.normalise;
+    info.mask = spec.mask;
+    info.confidence = confidence;
+    info.keywords.assign(spec.keywords.begin(), spec.keywords.end());
+    info.validators.assign(spec.validate.begin(), spec.validate.end());
+    info.beside.assign(spec.beside.begin(), spec.beside.end());
+    info.match.assign(spec.match.begin(), spec.match.end());
+    info.no_match.assign(spec.no_match.begin(), spec.no_match.end());
+    info.max_length = spec.max_length;
+    info.enabled = spec.enabled;
+    return info;
+  }
+
+  std::shared_ptr<CompiledPack> pack_;
+  std::vector<Role> roles_;
+  Diagnostics mistakes_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpec> specs,
+                                                         const Selection& selection,
+                                                         std::span<const char> database) {
+  Diagnostics unknown = unknown_words(specs, selection);
+  if (!unknown.empty()) return unknown;
+  return PackCompiler(std::move(specs), selection).run(selection, database);
+}
+
+std::vector<char> serialise_literals(const std::vector<DetectorSpec>& specs) {
+  const auto pack = compile_pack(specs, {});
+  if (!pack) return {};
+  return match::LiteralEngine::serialise((*pack)->literals->literals());
+}
+
+}  // namespace leakwire::detect

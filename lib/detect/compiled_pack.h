@@ -1,0 +1,98 @@
+// CompiledPack: a pack made ready to scan. Immutable; shared by threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detect/detector_spec.h"
+#include "detect/keyword.h"
+#include "detect/validator.h"
+#include "leakwire/pack.h"
+#include "leakwire/result.h"
+#include "match/automaton.h"
+#include "match/literal_engine.h"
+#include "match/shape_engine.h"
+#include "text/byte_set.h"
+
+namespace leakwire::detect {
+
+// How the fast pass finds a detector.
+struct Anchor {
+  enum class Kind : std::uint8_t { kLiteral, kShape, kByte };
+  Kind kind = Kind::kShape;
+  std::string text;                       // for people: "literal, 12 texts"
+  std::vector<match::Literal> literals;   // kLiteral
+  match::Shape shape;                     // kShape: of the match; kByte: one byte before, it, one behind
+  text::ByteSet before;                   // kByte: what may stand between the match's start and it
+};
+
+struct CompiledDetector {
+  enum class Role : std::uint8_t {
+    kActive,
+    kSilent,  // not asked for, but it stands beside one that is
+    kOff,
+  };
+  Role role = Role::kActive;
+  bool partner = false;  // in the `beside` of another
+  std::optional<match::Automaton> lead, value, trail;  // absent: empty; `value` where not kOff
+  text::ByteSet not_before, not_after;
+  std::size_t max_length = 0;
+  std::vector<const Validator*> validators;
+  KeywordSet keywords;
+  std::optional<Confidence> bare;
+  Confidence context = Confidence::kLikely;
+  std::vector<std::uint32_t> beside;
+  std::string_view id;
+  std::string beside_reason;  // "beside:card-number", when it is the partner
+  Anchor anchor;
+};
+
+// Where an anchor that is not yet whole may begin, at the end of what has been seen.
+class TailRules {
+ public:
+  void add(const text::ByteSet& bytes, std::size_t most);
+  // The first place of text[0, end) from which on something may still come to be found.
+  std::size_t start(std::string_view text, std::size_t end, bool lines) const noexcept;
+
+ private:
+  static constexpr std::size_t kMostRules = 64;
+  std::array<std::uint64_t, 256> rules_of_{};  // bit: the byte belongs to the rule
+  std::vector<std::uint64_t> alive_;           // by distance from the end: rules that reach so far
+  std::size_t count_ = 0;
+};
+
+struct CompiledPack {
+  std::vector<DetectorSpec> specs;          // what `infos` point into
+  std::vector<std::string> confidences;     // ... as texts
+  std::vector<CompiledDetector> detectors;  // same order as `specs`
+  std::vector<DetectorInfo> infos;          // of those that are not silent, which come first
+  std::string fingerprint;
+  std::size_t window = 0;
+  std::optional<match::ShapeEngine> shapes;
+  std::vector<std::vector<std::uint32_t>> shape_users;    // detectors of a shape
+  std::optional<match::LiteralEngine> literals;
+  std::vector<std::vector<std::uint32_t>> literal_users;  // detectors of a literal
+  TailRules tails;
+};
+
+struct Selection {
+  std::vector<std::string> only, skip;
+  std::string name = "builtin";  // of the fingerprint
+};
+
+// Fails where a pattern cannot be compiled, or where `only` or `skip` names nothing.
+Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpec> specs,
+                                                         const Selection& selection,
+                                                         std::span<const char> database = {});
+
+// The literals of these detectors, for Hyperscan; what compile_pack() would compile of them.
+std::vector<char> serialise_literals(const std::vector<DetectorSpec>& specs);
+
+}  // namespace leakwire::detect

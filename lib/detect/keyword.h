@@ -1,0 +1,35 @@
+// KeywordSet: the words near by that raise confidence in a finding.
+//
+// A word counts where it stands whole: neither side of it may be a letter, but a change of case as in
+// "cardNumber" ends a word too. A blank in a key word stands for ' ', '_', '-', '.' or nothing. ASCII
+// case does not matter; other bytes are compared as they are. Immutable; shared by threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leakwire::detect {
+
+class KeywordSet {
+ public:
+  static constexpr std::size_t kReach = 64;  // bytes before a value in which a key word counts
+
+  KeywordSet() = default;
+  explicit KeywordSet(const std::vector<std::string>& words);
+
+  bool empty() const noexcept { return words_.empty(); }
+  // The word that begins last in `before`, the longest of those, as a reason: "keyword:card". Empty
+  // where there is none.
+  std::string_view find(std::string_view before) const noexcept;
+
+ private:
+  std::vector<std::string> words_;    // lower case, longest first
+  std::vector<std::string> reasons_;
+  std::array<bool, 256> begins_{};    // first bytes of words, both cases
+};
+
+}  // namespace leakwire::detect

@@ -1,0 +1,54 @@
+// Window: the bytes of a text that are at hand, and what is known of its ends.
+//
+// Borrowed for one call. Byte 0 is the text's first byte (or the first behind a gap), or one that lies
+// at least KeywordSet::kReach + 1 bytes before everything that is still open.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "detect/keyword.h"
+
+namespace leakwire::detect {
+
+struct Window {
+  static constexpr std::size_t kAfter = 16;  // bytes behind a value that a validator may see
+
+  std::string_view bytes;
+  bool ended = false;  // the text ends with these bytes
+  bool lines = false;  // each line is a text of its own
+
+  // No byte stands before `at` in its text.
+  bool begins(std::size_t at) const noexcept {
+    return at == 0 || (lines && bytes[at - 1] == '\n');
+  }
+  // The text ends at `at`; where that is not known yet, false.
+  bool ends(std::size_t at) const noexcept {
+    return at >= bytes.size() ? ended : lines && bytes[at] == '\n';
+  }
+  // What stands at `at` cannot be told yet.
+  bool unknown(std::size_t at) const noexcept { return at >= bytes.size() && !ended; }
+
+  // Up to 64 bytes before `at`, on the same line.
+  std::string_view before(std::size_t at) const noexcept {
+    const std::size_t from = at - std::min(at, KeywordSet::kReach);
+    std::string_view text = bytes.substr(from, at - from);
+    const std::size_t line_end = text.rfind('\n');
+    if (line_end != std::string_view::npos) text.remove_prefix(line_end + 1);
+    return text;
+  }
+  // Up to 16 bytes from `at` on, on the same line.
+  std::string_view after(std::size_t at) const noexcept {
+    const std::string_view text = bytes.substr(std::min(at, bytes.size()), kAfter);
+    return text.substr(0, text.find('\n'));
+  }
+  // Whether after(at) would not change with more bytes.
+  bool after_is_known(std::size_t at) const noexcept {
+    if (ended || bytes.size() >= at + kAfter) return true;
+    return bytes.substr(std::min(at, bytes.size())).find('\n') != std::string_view::npos;
+  }
+};
+
+}  // namespace leakwire::detect
