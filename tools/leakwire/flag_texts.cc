@@ -1,0 +1,73 @@
+#include <array>
+
+#include "flags.h"
+
+namespace leakwire::program {
+namespace {
+
+constexpr unsigned kReads = kScan | kRedact;
+constexpr unsigned kPacks = kPackCheck | kPackList | kPackExplain | kPackTest;
+
+using Texts = std::vector<std::string> Flags::*;
+using Text = std::optional<std::string> Flags::*;
+using Yes = bool Flags::*;
+
+const std::array kFlagTexts{
+    FlagText{"-f,--follow", "", "go on reading as the files grow, through rotation and truncation",
+             kReads, Yes{&Flags::follow}},
+    FlagText{"--hidden", "", "in folders, read files and folders whose names begin with a dot too",
+             kReads, Yes{&Flags::hidden}},
+    FlagText{"-a,--binary", "", "in folders, read binary files too (a NUL in the first 8 KiB)",
+             kReads, Yes{&Flags::binary}},
+    FlagText{"--pack", "DIR", "add a folder of pattern files (may repeat)", kReads | kPackExplain,
+             Texts{&Flags::pack}},
+    FlagText{"--no-builtin", "", "leave the built-in pack out", kReads | kPackExplain,
+             Yes{&Flags::no_builtin}},
+    FlagText{"--only", "ID[,ID]", "these detectors or categories alone (email, payment.*)", kReads,
+             Texts{&Flags::only}},
+    FlagText{"--skip", "ID[,ID]", "all but these", kReads, Texts{&Flags::skip}},
+    FlagText{"--min-confidence", "LEVEL", "weak, likely (the default) or validated", kReads,
+             Text{&Flags::min_confidence}},
+    FlagText{"--style", "STYLE", "label (the default), mask (lengths stay) or pseudonym", kRedact,
+             Text{&Flags::style}},
+    FlagText{"--format", "FORMAT", "text, ndjson, csv or sarif; text on a terminal, else ndjson",
+             kScan, Text{&Flags::format}},
+    FlagText{"--format", "FORMAT", "text (the default) or ndjson", kPackList,
+             Text{&Flags::format}},
+    FlagText{"-c", "", "no records, but NAME:COUNT for each file", kScan, Yes{&Flags::count}},
+    FlagText{"-l", "", "no records, but the names of files with findings", kScan,
+             Yes{&Flags::list_names}},
+    FlagText{"-0", "", "with -c or -l: a NUL byte behind each name", kScan,
+             Yes{&Flags::null_after_names}},
+    FlagText{"-o", "FILE", "write there, not to standard output; appended to; mode 0600 if new",
+             kReads, Text{&Flags::output}},
+    FlagText{"--line-buffered", "", "one line in, one line out, at once", kRedact,
+             Yes{&Flags::line_buffered}},
+    FlagText{"--mask-card", "6-4", "masked card numbers show the first 6 digits too", kScan,
+             Text{&Flags::mask_card}},
+    FlagText{"--reveal", "", "add the personal data itself to the records", kScan,
+             Yes{&Flags::reveal}},
+    FlagText{"--key-file", "FILE", "key of the pseudonyms; made on first use where it is missing",
+             kReads, Text{&Flags::key_file}},
+    FlagText{"-j", "N", "worker threads; the cores this process may use, where not given", kScan,
+             Text{&Flags::threads}},
+    FlagText{"-j", "N", "taken as scan takes it; redact writes in one thread, in order", kRedact,
+             Text{&Flags::threads}},
+    FlagText{"-q", "", "no summary and no progress; what went wrong is still told", kReads,
+             Yes{&Flags::quiet}},
+    FlagText{"--stats", "", "a summary on standard error at the end, on a terminal or not", kReads,
+             Yes{&Flags::stats}},
+    FlagText{"--progress", "WHEN", "auto (on a terminal, after a second), always or never", kReads,
+             Text{&Flags::progress}},
+    FlagText{"--color", "WHEN", "auto (on a terminal, heeds NO_COLOR), always or never", kScan,
+             Text{&Flags::color}},
+    FlagText{"--exit-zero", "", "end with 0, not 1, where something was found", kReads,
+             Yes{&Flags::exit_zero}},
+    FlagText{"-h,--help", "", "this text", kReads | kPacks, Yes{&Flags::help}},
+};
+
+}  // namespace
+
+std::span<const FlagText> flag_texts() noexcept { return kFlagTexts; }
+
+}  // namespace leakwire::program

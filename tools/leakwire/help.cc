@@ -1,0 +1,125 @@
+#include "help.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "leakwire/version.h"
+
+namespace leakwire::program {
+namespace {
+
+struct CommandText {
+  Command command;
+  std::string_view words;
+  std::string_view operands;
+  std::string_view title;
+  std::string_view about;
+  std::string_view examples;
+};
+
+constexpr std::string_view kExitCodes =
+    "Exit code: 0 nothing found; 1 something found; 2 something asked for could not be done or\n"
+    "not be looked at (what was found until then is still written).\n";
+
+constexpr std::array kCommands{
+    CommandText{
+        kScan, "scan", "[PATH...]", "find personal data in logs and files",
+        "Reads files, folders (walked in the order of their names) and standard input (\"-\", or no\n"
+        "path at all). Files compressed by gzip, zstd, xz or bzip2 are read through. Each finding is\n"
+        "one record with its place, its kind and how sure it is; the data itself is masked.\n",
+        "  leakwire scan /var/log\n"
+        "  journalctl -o cat | leakwire scan --format text\n"
+        "  leakwire scan --only 'payment.*' -o findings.ndjson access.log access.log.1.gz\n"
+        "  leakwire scan -f /var/log/app.log\n"
+        "  leakwire scan -l -0 exports | xargs -0 ls -l\n"},
+    CommandText{
+        kRedact, "redact", "[PATH...]", "the same bytes with personal data taken out",
+        "Reads what `leakwire scan` reads and writes it to standard output with every finding taken\n"
+        "out; several paths come out one behind the other, compressed ones plain. What comes out\n"
+        "scans clean at the same confidence. Exit code 0 when all of it was taken out.\n",
+        "  leakwire redact app.log > app.clean.log\n"
+        "  leakwire redact --style pseudonym -o shared.log app.log.gz\n"
+        "  tail -F app.log | leakwire redact --line-buffered | logger\n"},
+    CommandText{kPackCheck, "pack check", "[DIR...]", "check folders of pattern files",
+                "Lists every mistake with its file, line and column. No folder: the built-in pack.\n",
+                "  leakwire pack check patterns/\n"},
+    CommandText{kPackList, "pack list", "[DIR...]", "list detectors",
+                "One line a detector: id, category, confidence, title. No folder: the built-in pack.\n",
+                "  leakwire pack list\n"
+                "  leakwire pack list --format ndjson patterns/\n"},
+    CommandText{kPackExplain, "pack explain", "[ID...]", "all that is known of a detector",
+                "Shows a detector's pattern, how the fast pass finds it, what it checks and its\n"
+                "examples. No id: all detectors.\n",
+                "  leakwire pack explain card-number\n"
+                "  leakwire pack explain --pack patterns/ --no-builtin\n"},
+    CommandText{kPackTest, "pack test", "[DIR...]", "run the examples in pattern files",
+                "Runs each detector's own examples, whole and cut at every byte. No folder: the\n"
+                "built-in pack.\n",
+                "  leakwire pack test patterns/\n"},
+};
+
+std::string flag_lines(Command command) {
+  constexpr std::size_t kColumn = 22;
+  std::string out;
+  for (const FlagText& flag : flag_texts()) {
+    if ((flag.commands & command) == 0) continue;
+    std::string names(flag.names);
+    if (const std::size_t comma = names.find(','); comma != std::string::npos) {
+      names.insert(comma + 1, " ");
+    }
+    if (!flag.value.empty()) names += fmt::format(" {}", flag.value);
+    if (names.size() > kColumn) names += "\n" + std::string(kColumn + 2, ' ');
+    out += fmt::format("  {:<{}}  {}\n", names, kColumn, flag.text);
+  }
+  return out;
+}
+
+std::string help_of_pack() {
+  std::string out = "usage: leakwire pack COMMAND ...\n\n";
+  for (const CommandText& text : kCommands) {
+    if (!text.words.starts_with("pack ")) continue;
+    out += fmt::format("  leakwire {:<13} {:<10}  {}\n", text.words, text.operands, text.title);
+  }
+  return out + "\n`leakwire help pack check` and so on tell more.\n";
+}
+
+}  // namespace
+
+std::string help_overview() {
+  std::string out = fmt::format("leakwire {}: finds personal data that leaks\n\n", LEAKWIRE_VERSION);
+  for (const CommandText& text : kCommands) {
+    out += fmt::format("  leakwire {:<13} {:<10}  {}\n", text.words, text.operands, text.title);
+  }
+  out += "  leakwire help [COMMAND]            this text, or all about a command\n"
+         "  leakwire --version                 the version of program and library\n\n";
+  out += kExitCodes;
+  return out;
+}
+
+std::string help_of(Command command) {
+  for (const CommandText& text : kCommands) {
+    if (text.command != command) continue;
+    return fmt::format("leakwire {}: {}\n\nusage: leakwire {} [FLAG...] {}\n\n{}\n{}\nExamples:\n{}\n{}",
+                       text.words, text.title, text.words, text.operands, text.about,
+                       flag_lines(command), text.examples, kExitCodes);
+  }
+  return help_overview();
+}
+
+std::optional<std::string> help_about(std::string_view topic) {
+  if (topic == "pack") return help_of_pack();
+  for (const CommandText& text : kCommands) {
+    if (text.words == topic) return help_of(text.command);
+  }
+  return std::nullopt;
+}
+
+std::string_view words_of(Command command) {
+  for (const CommandText& text : kCommands) {
+    if (text.command == command) return text.words;
+  }
+  return {};
+}
+
+}  // namespace leakwire::program

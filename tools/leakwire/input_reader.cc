@@ -1,0 +1,58 @@
+#include "input_reader.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "job_source.h"
+
+namespace leakwire::program {
+namespace {
+
+constexpr int kPatience = 1000;  // milliseconds
+
+bool is_regular(int fd) {
+  struct stat status{};
+  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// False where it cannot be opened.
+bool open_descriptor(Input& input) {
+  if (input.fd >= 0) return true;
+  if (input.found.kind == Found::Kind::kStdin) {
+    input.fd = STDIN_FILENO;
+    return true;
+  }
+  // O_NONBLOCK: a named pipe without a writer must not hold up a Ctrl-C; it is waited for by poll.
+  input.fd = open(input.found.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  return input.fd >= 0;
+}
+
+}  // namespace
+
+OpenedInput open_input(Input& input, Run& run) {
+  OpenedInput opened;
+  if (!open_descriptor(input)) {
+    opened.problem = std::strerror(errno);
+    return opened;
+  }
+  const bool regular = is_regular(input.fd);
+  auto raw = std::make_unique<FdBytes>(input.fd, false, regular, run.stop, run.counters.read);
+  const std::size_t want = regular ? kBinaryHead : kFingerprintHead;
+  Piece last;
+  opened.head = read_head(*raw, want, kPatience, last);
+  const Compression compression = compression_of(opened.head);
+  opened.source = std::make_unique<ReplayedBytes>(opened.head, std::move(raw));
+  if (compression != Compression::kNone) {
+    auto unpacked = std::make_unique<DecodedBytes>(compression, std::move(opened.source));
+    opened.head = read_head(*unpacked, want, kPatience, last);
+    opened.source = std::make_unique<ReplayedBytes>(opened.head, std::move(unpacked));
+  }
+  opened.stopped = last.state == Piece::State::kStopped;
+  return opened;
+}
+
+}  // namespace leakwire::program

@@ -1,0 +1,24 @@
+// Opening an input for reading from its first byte to its last, unpacked where it is compressed.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "byte_source.h"
+#include "job.h"
+#include "run.h"
+
+namespace leakwire::program {
+
+struct OpenedInput {
+  std::unique_ptr<ByteSource> source;  // nothing where it could not be opened: `problem` says why
+  std::string head;                    // its first bytes, unpacked; `source` gives them again
+  std::string problem;
+  bool stopped = false;                // the stop sign came first
+};
+
+// Opens `input.found` where `input.fd` is not open yet. A pipe that is quiet for a second has shown
+// all of its head.
+OpenedInput open_input(Input& input, Run& run);
+
+}  // namespace leakwire::program

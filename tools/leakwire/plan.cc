@@ -1,0 +1,146 @@
+#include "plan.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include "help.h"
+
+namespace leakwire::program {
+namespace {
+
+constexpr unsigned kMostThreads = 1024;
+
+unsigned cores() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) {
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+  }
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::optional<Confidence> confidence_named(std::string_view name) {
+  for (const Confidence level : {Confidence::kWeak, Confidence::kLikely, Confidence::kValidated}) {
+    if (name == to_string(level)) return level;
+  }
+  return std::nullopt;
+}
+
+std::optional<When> when_named(std::string_view name) {
+  if (name == "auto") return When::kAuto;
+  if (name == "always") return When::kAlways;
+  if (name == "never") return When::kNever;
+  return std::nullopt;
+}
+
+std::optional<unsigned> threads_named(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (value == 0 || value > kMostThreads) return std::nullopt;
+  return value;
+}
+
+// Reads the values of flags, and says what is wrong with them.
+class Reader {
+ public:
+  Reader(Command command, Complaints& complaints) : command_(command), complaints_(complaints) {}
+
+  void wrong(std::string_view flag, std::string_view what) {
+    right_ = false;
+    complaints_.say(flag, fmt::format("{}; {}", what, see_help(command_)));
+  }
+  template <class T, class Named>
+  void value(std::string_view flag, const std::optional<std::string>& given, std::string_view expected,
+             Named named, T& into) {
+    if (!given) return;
+    if (const auto meant = named(*given)) {
+      into = *meant;
+    } else {
+      wrong(flag, fmt::format("'{}' is none, {} is expected", *given, expected));
+    }
+  }
+  bool right() const { return right_; }
+
+ private:
+  const Command command_;
+  Complaints& complaints_;
+  bool right_ = true;
+};
+
+void check_combinations(const Flags& flags, Reader& reader) {
+  if (flags.count && flags.list_names) reader.wrong("-c", "cannot go with -l, one of them is expected");
+  if (flags.null_after_names && !flags.count && !flags.list_names) {
+    reader.wrong("-0", "goes with -c or -l only");
+  }
+  if (flags.count || flags.list_names) {
+    const std::string_view flag = flags.count ? "-c" : "-l";
+    if (flags.format) reader.wrong(flag, "cannot go with --format, it writes no records");
+    if (flags.reveal) reader.wrong(flag, "cannot go with --reveal, it writes no records");
+  }
+  if (flags.no_builtin && flags.pack.empty()) {
+    reader.wrong("--no-builtin", "leaves no detector at all, --pack DIR is expected with it");
+  }
+  if (flags.follow && flags.operands.empty()) {
+    reader.wrong("--follow", "standard input is always followed, a file is expected");
+  }
+}
+
+void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan) {
+  reader.value("--min-confidence", flags.min_confidence, "weak, likely or validated",
+               confidence_named, plan.inspect.min_confidence);
+  if (command == kRedact) {
+    reader.value("--style", flags.style, "mask, label or pseudonym", redact_style_named, plan.style);
+  }
+  reader.value("--format", flags.format, "text, ndjson, csv or sarif", format_named, plan.format);
+  reader.value("--progress", flags.progress, "auto, always or never", when_named, plan.progress);
+  When color = When::kAuto;
+  reader.value("--color", flags.color, "auto, always or never", when_named, color);
+  plan.color = flags.color.value_or("auto");
+  reader.value("-j", flags.threads, fmt::format("a number from 1 to {}", kMostThreads),
+               threads_named, plan.threads);
+  const auto six_four = [](std::string_view text) -> std::optional<bool> {
+    if (text == "6-4") return true;
+    return std::nullopt;
+  };
+  reader.value("--mask-card", flags.mask_card, "6-4", six_four, plan.inspect.card_first_six);
+}
+
+}  // namespace
+
+std::string see_help(Command command) {
+  return fmt::format("see 'leakwire help {}'", words_of(command));
+}
+
+std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& complaints) {
+  Plan plan;
+  Reader reader(command, complaints);
+  if (!flags.threads) plan.threads = cores();
+  read_values(command, flags, reader, plan);
+  check_combinations(flags, reader);
+  plan.paths = flags.operands;
+  plan.pack.builtin = !flags.no_builtin;
+  plan.pack.directories.assign(flags.pack.begin(), flags.pack.end());
+  plan.pack.only = flags.only;
+  plan.pack.skip = flags.skip;
+  plan.inspect.reveal = flags.reveal;
+  plan.key_file = flags.key_file;
+  plan.output = flags.output;
+  plan.quiet = flags.quiet;
+  plan.stats = flags.stats;
+  plan.exit_zero = flags.exit_zero;
+  plan.follow = flags.follow;
+  plan.count = flags.count;
+  plan.list_names = flags.list_names;
+  plan.null_after_names = flags.null_after_names;
+  plan.hidden = flags.hidden;
+  plan.binary = flags.binary;
+  plan.line_buffered = flags.line_buffered;
+  if (!reader.right()) return std::nullopt;
+  return plan;
+}
+
+}  // namespace leakwire::program

@@ -1,0 +1,48 @@
+// Plan: what the flags of scan and redact mean, all of them checked.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "complaints.h"
+#include "flags.h"
+#include "leakwire/inspector.h"
+#include "leakwire/pack.h"
+#include "leakwire/redact.h"
+#include "leakwire/sink.h"
+
+namespace leakwire::program {
+
+enum class When { kAuto, kAlways, kNever };
+
+struct Plan {
+  std::vector<std::string> paths;
+  PackOptions pack;
+  InspectorOptions inspect;
+  RedactStyle style = RedactStyle::kLabel;
+  std::optional<std::string> key_file;
+  std::optional<std::string> output;
+  std::optional<Format> format;  // nothing: by the kind of standard output
+  When progress = When::kAuto;
+  std::string color = "auto";
+  unsigned threads = 1;
+  bool quiet = false;
+  bool stats = false;
+  bool exit_zero = false;
+  bool follow = false;
+  bool count = false;
+  bool list_names = false;
+  bool null_after_names = false;
+  bool hidden = false;
+  bool binary = false;
+  bool line_buffered = false;
+};
+
+// Nothing where a flag makes no sense; each such flag is said.
+std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& complaints);
+
+// "see 'leakwire help scan'"
+std::string see_help(Command command);
+
+}  // namespace leakwire::program

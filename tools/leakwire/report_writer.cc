@@ -1,0 +1,65 @@
+#include "report_writer.h"
+
+#include <fmt/format.h>
+
+#include "visible.h"
+
+namespace leakwire::program {
+
+ReportWriter::ReportWriter(ReportMode mode, bool null_after_names, std::unique_ptr<Sink> sink,
+                           Output& output, NameMasker& names, Run& run)
+    : mode_(mode),
+      null_after_names_(null_after_names),
+      sink_(std::move(sink)),
+      output_(output),
+      names_(names),
+      run_(run) {}
+
+void ReportWriter::take_record(Record&& record, Input& input) {
+  found_ = true;
+  ++input.findings;
+  run_.counters.findings.fetch_add(1, std::memory_order_relaxed);
+  ++tallies_[record.detector][static_cast<std::size_t>(record.confidence)];
+  if (mode_ == ReportMode::kNames && input.findings == 1) write_name(input, "\n");
+  if (mode_ != ReportMode::kRecords) return;
+  if (record.source.line != 0) record.source.line += input.lines_before;
+  run_.screen.erase();
+  sink_->write(record);
+}
+
+void ReportWriter::take(Item&& item, Input& input) {
+  if (auto* record = std::get_if<Record>(&item)) {
+    take_record(std::move(*record), input);
+    return;
+  }
+  auto& coverage = std::get<Coverage>(item);
+  if (mode_ != ReportMode::kRecords) return;
+  if (coverage.source.line != 0) coverage.source.line += input.lines_before;
+  run_.screen.erase();
+  sink_->write(coverage);
+}
+
+void ReportWriter::write_name(const Input& input, const std::string& behind) {
+  const std::string name = names_.masked(input.found.path);
+  std::string line = null_after_names_ ? name : visible(name);
+  if (null_after_names_) {
+    line.push_back('\0');
+    if (mode_ == ReportMode::kCounts) line += behind;
+  } else {
+    line += behind;
+  }
+  run_.screen.erase();
+  output_.write(line);
+}
+
+void ReportWriter::input_ends(Input& input) {
+  const bool looked_at = input.found.kind != Found::Kind::kProblem && !input.left_out;
+  if (mode_ != ReportMode::kCounts || !looked_at) return;
+  write_name(input, fmt::format("{}{}\n", null_after_names_ ? "" : ":", input.findings));
+}
+
+void ReportWriter::finish() {
+  if (sink_) sink_->finish();
+}
+
+}  // namespace leakwire::program

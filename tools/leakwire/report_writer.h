@@ -1,0 +1,55 @@
+// ReportWriter: the one place where findings are written: as records, as counts or as names.
+//
+// One thread. Line numbers of a block count from the block; they are put right here.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "job.h"
+#include "leakwire/sink.h"
+#include "name_masker.h"
+#include "output.h"
+#include "run.h"
+
+namespace leakwire::program {
+
+enum class ReportMode { kRecords, kCounts, kNames };
+
+// Findings of one detector, by confidence.
+using Tally = std::array<std::uint64_t, 3>;
+
+class ReportWriter {
+ public:
+  // `sink` writes into `output`; only for kRecords.
+  ReportWriter(ReportMode mode, bool null_after_names, std::unique_ptr<Sink> sink, Output& output,
+               NameMasker& names, Run& run);
+
+  void take(Item&& item, Input& input);
+  void block_ends(Input& input, std::uint64_t newlines) { input.lines_before += newlines; }
+  void input_ends(Input& input);
+  void flush() { output_.flush(); }
+  // Ends the document.
+  void finish();
+
+  const std::map<std::string, Tally, std::less<>>& tallies() const noexcept { return tallies_; }
+  bool found() const noexcept { return found_; }
+
+ private:
+  void take_record(Record&& record, Input& input);
+  void write_name(const Input& input, const std::string& behind);
+
+  const ReportMode mode_;
+  const bool null_after_names_;
+  std::unique_ptr<Sink> sink_;
+  Output& output_;
+  NameMasker& names_;
+  Run& run_;
+  std::map<std::string, Tally, std::less<>> tallies_;
+  bool found_ = false;
+};
+
+}  // namespace leakwire::program

@@ -1,0 +1,112 @@
+#include "scan_worker.h"
+
+#include "input_reader.h"
+#include "job_source.h"
+
+namespace leakwire::program {
+namespace {
+
+using State = Piece::State;
+
+constexpr std::size_t kBuffer = std::size_t{256} << 10;
+// Items gathered before they are handed over in the midst of a chunk.
+constexpr std::size_t kItems = 64;
+
+}  // namespace
+
+ScanWorker::ScanWorker(const ScanSettings& settings, Run& run, NameMasker& names)
+    : settings_(settings), run_(run), names_(names) {}
+
+Inspector& ScanWorker::inspector() {
+  if (!inspector_) {
+    inspector_.emplace(settings_.pack, settings_.key, settings_.inspect);
+    buffer_.resize(kBuffer);
+  }
+  return *inspector_;
+}
+
+bool ScanWorker::take(Job& job, Item&& item) {
+  const bool record = std::holds_alternative<Record>(item);
+  items_.push_back(std::move(item));
+  if (record && settings_.first_only) job.input->enough = true;
+  if (items_.size() >= kItems) job.channel.push(items_);
+  return !job.input->enough.load(std::memory_order_relaxed) && !run_.stop.raised();
+}
+
+LogInput ScanWorker::log_input(Job& job, Place start) {
+  LogInput log(inspector(), job.input->info, start);
+  log.on_coverage([this, &job](Coverage&& coverage) { take(job, std::move(coverage)); });
+  return log;
+}
+
+Piece ScanWorker::pump(ByteSource& source, LogInput& log, Job& job) {
+  const RecordFn on_record = [this, &job](Record&& record) { return take(job, std::move(record)); };
+  Piece piece;
+  while (!job.input->enough.load(std::memory_order_relaxed)) {
+    piece = source.read(buffer_);
+    if (piece.state != State::kBytes) break;
+    run_.counters.bytes.fetch_add(piece.size, std::memory_order_relaxed);
+    if (!log.push({buffer_.data(), piece.size}, on_record)) break;
+    if (!items_.empty()) job.channel.push(items_);
+  }
+  // What a Ctrl-C cut short still counts up to the cut.
+  log.finish(on_record);
+  job.newlines = log.place().line - 1;
+  return piece;
+}
+
+void ScanWorker::broke_off(Job& job, const std::string& reason, const std::string& problem) {
+  run_.complaints.say(names_.place(job.input->found.path), problem);
+  items_.emplace_back(coverage_of(*job.input, names_, reason, problem));
+}
+
+void ScanWorker::run_whole(Job& job) {
+  Input& input = *job.input;
+  const OpenedInput opened = open_input(input, run_);
+  if (!opened.source) {
+    broke_off(job, "unreadable", opened.problem);
+    return;
+  }
+  if (opened.stopped && opened.head.empty()) return;
+  const bool binary = opened.head.find('\0') != std::string::npos;
+  if (input.found.walked && !settings_.binary && binary) {
+    run_.counters.binary.fetch_add(1, std::memory_order_relaxed);
+    input.left_out = true;
+    return;
+  }
+  run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+  input.info.fingerprint_head = opened.head.substr(0, kFingerprintHead);
+  LogInput log = log_input(job, {});
+  const Piece last = pump(*opened.source, log, job);
+  if (last.state == State::kBroken) broke_off(job, "truncated", last.problem);
+}
+
+void ScanWorker::run_block(Job& job) {
+  Input& input = *job.input;
+  if (input.enough.load()) return;
+  BlockBytes source(input.fd, job.begin, job.end, job.last, run_.stop, run_.counters.read);
+  inspector();
+  Piece piece = source.seek(buffer_);
+  if (piece.state == State::kBytes) {
+    LogInput log = log_input(job, {source.position(), 1});
+    piece = pump(source, log, job);
+  }
+  if (piece.state == State::kBroken && !input.enough.exchange(true)) {
+    broke_off(job, "truncated", piece.problem);
+  }
+}
+
+void ScanWorker::run(Job& job) {
+  items_.clear();
+  const bool told = !job.block && job.input->enough.load();  // a problem, and its record is in place
+  if (!told) {
+    if (job.block) {
+      run_block(job);
+    } else {
+      run_whole(job);
+    }
+  }
+  if (!items_.empty()) job.channel.push(items_);
+}
+
+}  // namespace leakwire::program

@@ -1,0 +1,48 @@
+// ScanWorker: runs jobs of a scan. One a thread; its Inspector is made for the first job.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "byte_source.h"
+#include "job.h"
+#include "leakwire/inspector.h"
+#include "name_masker.h"
+#include "run.h"
+
+namespace leakwire::program {
+
+// What all workers of a scan share.
+struct ScanSettings {
+  DetectorPack pack;
+  PseudonymKey key;
+  InspectorOptions inspect;
+  bool binary = false;      // binary files in walks too
+  bool first_only = false;  // -l: one finding of an input is enough
+};
+
+class ScanWorker {
+ public:
+  ScanWorker(const ScanSettings& settings, Run& run, NameMasker& names);
+
+  // Puts everything into the job's channel; closing it is the caller's.
+  void run(Job& job);
+
+ private:
+  void run_whole(Job& job);
+  void run_block(Job& job);
+  Piece pump(ByteSource& source, LogInput& log, Job& job);
+  void broke_off(Job& job, const std::string& reason, const std::string& problem);
+  Inspector& inspector();
+  LogInput log_input(Job& job, Place start);
+  bool take(Job& job, Item&& item);
+
+  const ScanSettings& settings_;
+  Run& run_;
+  NameMasker& names_;
+  std::optional<Inspector> inspector_;
+  std::vector<char> buffer_;
+  std::vector<Item> items_;
+};
+
+}  // namespace leakwire::program
