@@ -24,6 +24,8 @@ struct InspectorOptions {
   Confidence min_confidence = Confidence::kLikely;  // sorted out after overlaps are settled
   bool reveal = false;                              // fill Record::value
   bool card_first_six = false;                      // masks of cards show the first 6 digits too
+  // Microseconds since 1970-01-01T00:00:00Z; the system's clock where none is given.
+  std::function<std::int64_t()> clock;
 };
 
 // What is known of an input before it is read.

@@ -13,27 +13,27 @@ using text::Micros;
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-// Squid's and no other number: blanks stand around it, and it lies not before 2001-09-09 (ten digits).
+// A number of the right count of digits, with nothing but the end of a word behind it.
 std::optional<LineTime> epoch_at(std::string_view line, std::size_t at) noexcept {
   TimeReader reader(line, at);
   const auto time = reader.epoch();
   const char next = reader.peek();
   const bool ends = next == '\0' || std::string_view(" \t,]}\"\r").find(next) != kNone;
   if (!time || !ends) return std::nullopt;
-  return LineTime{*time, at, reader.at()};
+  return LineTime{*time, at, reader.at(), true};
 }
 
 std::optional<LineTime> head_time(std::string_view line, Micros reading) noexcept {
   TimeReader reader(line);
   if (reader.skip_priority() && reader.skip("1 ")) {
     const std::size_t begin = reader.at();
-    if (const auto time = reader.iso()) return LineTime{*time, begin, reader.at()};
+    if (const auto time = reader.iso()) return LineTime{*time, begin, reader.at(), false};
     return std::nullopt;  // RFC 5424 with "-": it tells none
   }
   reader.skip('[');
   const std::size_t begin = reader.at();
-  if (const auto time = reader.iso()) return LineTime{*time, begin, reader.at()};
-  if (const auto time = reader.rfc3164(reading)) return LineTime{*time, begin, reader.at()};
+  if (const auto time = reader.iso()) return LineTime{*time, begin, reader.at(), false};
+  if (const auto time = reader.rfc3164(reading)) return LineTime{*time, begin, reader.at(), false};
   return epoch_at(line, begin);
 }
 
@@ -41,7 +41,7 @@ std::optional<LineTime> clf_time(std::string_view line) noexcept {
   for (std::size_t at = line.find('['); at != kNone; at = line.find('[', at + 1)) {
     TimeReader reader(line, at + 1);
     const auto time = reader.clf();
-    if (time && reader.peek() == ']') return LineTime{*time, at + 1, reader.at()};
+    if (time && reader.peek() == ']') return LineTime{*time, at + 1, reader.at(), false};
   }
   return std::nullopt;
 }
@@ -67,8 +67,8 @@ bool is_time_key(std::string_view key) noexcept {
 std::optional<LineTime> json_value_time(std::string_view line, std::size_t at) noexcept {
   if (at < line.size() && line[at] == '"') ++at;
   TimeReader reader(line, at);
-  if (const auto time = reader.iso()) return LineTime{*time, at, reader.at()};
-  if (const auto time = reader.clf()) return LineTime{*time, at, reader.at()};
+  if (const auto time = reader.iso()) return LineTime{*time, at, reader.at(), false};
+  if (const auto time = reader.clf()) return LineTime{*time, at, reader.at(), false};
   return epoch_at(line, at);
 }
 

@@ -22,6 +22,7 @@ namespace leakwire::inspect {
 struct LineTime {
   text::Micros time = 0;
   std::size_t begin = 0, end = 0;  // the bytes that tell it
+  bool is_number = false;          // it stands there as a number, which may be something else
 };
 
 inline constexpr std::size_t kHead = 4096;

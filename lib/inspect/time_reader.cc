@@ -1,6 +1,8 @@
 #include "inspect/time_reader.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "text/byte_set.h"
 
@@ -184,17 +186,18 @@ std::optional<Micros> TimeReader::rfc3164(Micros reading) noexcept {
 
 std::optional<Micros> TimeReader::epoch() noexcept {
   const std::size_t start = at_;
-  Micros whole = 0;
+  std::uint64_t number = 0;  // 19 digits fit
   while (is_digit(peek()) && at_ - start < 19) {
-    whole = whole * 10 + (peek() - '0');
+    number = number * 10 + static_cast<std::uint64_t>(peek() - '0');
     ++at_;
   }
   const std::size_t count = at_ - start;
+  const auto whole = static_cast<Micros>(count == 19 ? number / 1000 : number);
   if (!is_digit(peek())) {
     if (count == 10) return whole * text::kSecond + fraction();
     if (count == 13) return whole * 1000;
     if (count == 16) return whole;
-    if (count == 19) return whole / 1000;
+    if (count == 19) return whole;
   }
   at_ = start;
   return std::nullopt;

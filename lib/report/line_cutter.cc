@@ -39,7 +39,7 @@ bool LineCutter::push_long(std::string_view& chunk, LineReceiver& receiver) {
 
 bool LineCutter::push_carried(std::string_view& chunk, LineReceiver& receiver) {
   const std::size_t newline = chunk.find('\n');
-  if (carry_.size() + std::min(newline, chunk.size()) > kLongLine) return go_long(receiver);
+  if (carry_.size() + std::min(newline, chunk.size()) > kLongLine) return go_long(chunk, receiver);
   carry_ += take(chunk, newline == kNone ? chunk.size() : newline + 1);
   if (newline == kNone) return true;
   const bool goes_on = receiver.lines(carry_);
@@ -53,14 +53,16 @@ bool LineCutter::push_fresh(std::string_view& chunk, LineReceiver& receiver) {
     newline = chunk.substr(0, kLongLine + 1).find('\n', kBlock);
   }
   if (newline != kNone) return receiver.lines(take(chunk, newline + 1));
-  if (chunk.size() > kLongLine) return go_long(receiver);
+  if (chunk.size() > kLongLine) return go_long(chunk, receiver);
   carry_ = take(chunk, chunk.size());
   return true;
 }
 
-bool LineCutter::go_long(LineReceiver& receiver) {
+// The line is longer than kLongLine: carry and chunk hold more of it than that.
+bool LineCutter::go_long(std::string_view& chunk, LineReceiver& receiver) {
+  if (carry_.size() < kFirstPiece) carry_ += take(chunk, kFirstPiece - carry_.size());
   long_ = true;
-  const bool goes_on = carry_.empty() || receiver.long_piece(carry_);
+  const bool goes_on = receiver.long_piece(carry_);
   carry_.clear();
   return goes_on;
 }
