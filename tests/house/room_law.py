@@ -75,7 +75,7 @@ def mistake(place, path, text, quoted, rooms, source):
         if (source / "include" / text).exists():
             return None
         return f"no public header '{text}'"
-    if not quoted:
+    if not quoted or any(text.startswith(start) for start in FOREIGN if start.endswith("/")):
         return foreign_mistake(place, text)
     first = text.split("/")[0]
     if place in rooms and "/" in text:
