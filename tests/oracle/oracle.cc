@@ -58,7 +58,7 @@ detect::DetectorSpec spec_of(const DetectorInfo& info) {
 bool near(std::string_view text, const Candidate& one, const Candidate& other) {
   const Candidate& left = one.offset <= other.offset ? one : other;
   const Candidate& right = one.offset <= other.offset ? other : one;
-  if (right.offset <= left.end()) return true;
+  if (right.offset < left.end()) return false;  // it stands in it, not beside it
   const std::string_view between = text.substr(left.end(), right.offset - left.end());
   return between.size() <= kContextReach && between.find('\n') == std::string_view::npos;
 }
