@@ -1,0 +1,59 @@
+#include "detect/validator.h"
+
+#include <algorithm>
+
+#include "detect/validators/validators.h"
+
+namespace leakwire::detect {
+namespace {
+
+// Sorted by name.
+constexpr Validator kValidators[] = {
+    {"basic-auth", check_basic_auth, "base64 that decodes to user:password (RFC 7617)"},
+    {"bic", check_bic, "shape of ISO 9362 with a country of ISO 3166; needs a key word"},
+    {"card-cvv", check_card_cvv, "three or four digits"},
+    {"card-edges", check_card_edges, "not part of a longer number, UUID, fraction or identifier"},
+    {"card-expiry", check_card_expiry, "a month, and a year that cards can have"},
+    {"card-grouping", check_card_grouping,
+     "no separators, or a grouping that cards are printed in"},
+    {"card-iin", check_card_iin, "issuer range and length of a card network"},
+    {"card-track", check_card_track,
+     "magnetic stripe: card number, Luhn digit, expiry (ISO/IEC 7813)"},
+    {"email", check_email, "lengths of RFC 5321, a real top-level domain, no look-alike"},
+    {"iban", check_iban, "length and structure of the country, MOD 97-10 (ISO 13616-1)"},
+    {"ipv4", check_ipv4,
+     "no loopback, documentation or multicast address; private needs a key word"},
+    {"ipv6", check_ipv6, "global unicast; link-local and unique local need a key word"},
+    {"jwt", check_jwt, "header with \"alg\" and payload are JSON objects (RFC 7519)"},
+    {"luhn", check_luhn, "Luhn check digit (ISO/IEC 7812-1)"},
+    {"mac", check_mac, "EUI-48 of one machine: no zero, multicast, documentation address"},
+    {"message-id", check_message_id, "stands in a message-id field, or is made by a machine"},
+    {"password", check_password, "no placeholder, label of a redaction, or word of a sentence"},
+    {"phone-e164", check_phone_e164, "country code, length and beginning of ITU-T E.164 plans"},
+    {"phone-nanp", check_phone_nanp, "area code and exchange of the North American plan"},
+    {"phone-national", check_phone_national, "written like a phone, no date; needs a key word"},
+    {"private-key", check_private_key, "header of a PEM private key, not a mention of it"},
+    {"url-userinfo", check_url_userinfo, "user:password with a password that is no placeholder"},
+    {"us-aba", check_us_aba, "3-7-1 check digit and Federal Reserve prefix; needs a key word"},
+    {"us-ssn", check_us_ssn,
+     "area, group and serial that are issued; needs a key word without dashes"},
+    {"username", check_username, "no placeholder or word of a sentence"},
+};
+
+constexpr bool is_sorted_by_name() {
+  return std::is_sorted(std::begin(kValidators), std::end(kValidators),
+                        [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+static_assert(is_sorted_by_name());
+
+}  // namespace
+
+std::span<const Validator> validators() noexcept { return kValidators; }
+
+const Validator* find_validator(std::string_view name) noexcept {
+  const auto less = [](const Validator& v, std::string_view wanted) { return v.name < wanted; };
+  const auto* found = std::lower_bound(std::begin(kValidators), std::end(kValidators), name, less);
+  return found != std::end(kValidators) && found->name == name ? found : nullptr;
+}
+
+}  // namespace leakwire::detect

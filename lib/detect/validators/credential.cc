@@ -1,0 +1,79 @@
+// Names and passwords, where key words or a URL say that they are some.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "detect/validators/validators.h"
+#include "detect/validators/words.h"
+
+namespace leakwire::detect {
+namespace {
+
+// Words of sentences and of settings: "password: required", "password=changed by".
+constexpr std::array<std::string_view, 38> kPasswordProse{
+    "required", "invalid",  "incorrect", "wrong",   "expired",  "changed", "reset",   "missing",
+    "is",       "was",      "must",      "cannot",  "may",      "failed",  "failure", "ok",
+    "yes",      "no",       "on",        "off",     "not",      "set",     "unset",   "accepted",
+    "rejected", "mismatch", "the",       "a",       "for",      "string",  "str",     "text",
+    "default",  "disabled", "enabled",   "unknown", "password", "optional"};
+constexpr std::array<std::string_view, 14> kUserProse{"is",      "was",    "not",     "the",  "a",
+                                                      "for",     "string", "str",     "yes",  "no",
+                                                      "unknown", "-",      "invalid", "unset"};
+
+bool is_prose(std::string_view value, std::span<const std::string_view> words) noexcept {
+  while (!value.empty() && (value.back() == '.' || value.back() == '!' || value.back() == ')' ||
+                            value.back() == ':' || value.back() == ']' || value.back() == '}')) {
+    value.remove_suffix(1);
+  }
+  return value.empty() || is_one_of(value, words);
+}
+
+// A closing quote or bracket, its escape before it, that the pattern's class took along.
+std::string_view trimmed(std::string_view value) noexcept {
+  while (!value.empty() && value.back() == '\\') value.remove_suffix(1);
+  return value;
+}
+
+}  // namespace
+
+Judgement check_password(const ValidatorInput& in) noexcept {
+  const std::string_view value = trimmed(in.value);
+  // A backslash at the end escapes the quote behind it, as JSON within JSON has it.
+  if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
+  if (is_placeholder(value) || is_prose(value, kPasswordProse)) return {};
+  return {Outcome::kPass, {}};
+}
+
+Judgement check_username(const ValidatorInput& in) noexcept {
+  const std::string_view value = trimmed(in.value);
+  if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
+  if (is_placeholder(value) || is_prose(value, kUserProse)) return {};
+  const auto names = [](char c) {
+    return text::is_letter(c) || static_cast<std::uint8_t>(c) >= 0x80 || text::is_digit(c);
+  };
+  if (std::none_of(value.begin(), value.end(), names)) return {};
+  return {Outcome::kPass, {}};
+}
+
+// RFC 7468, section 2: the header stands on a line of its own. One-line forms have "\n" escaped or
+// a blank behind it; a quote or a bracket means that a program or a sentence speaks of the header.
+Judgement check_private_key(const ValidatorInput& in) noexcept {
+  const char next = byte_after(in.after);
+  constexpr std::string_view kClosing = "\"'`)]}>,.;";
+  if (next != '\0' && kClosing.find(next) != std::string_view::npos) return {};
+  return {Outcome::kPass, "pem-header"};
+}
+
+// RFC 3986, section 3.2.1: user ":" password, before the "@" of an authority.
+Judgement check_url_userinfo(const ValidatorInput& in) noexcept {
+  const std::size_t colon = in.value.find(':');
+  if (colon == std::string_view::npos || is_placeholder(in.value)) return {};
+  const std::string_view user = in.value.substr(0, colon);
+  const std::string_view password = in.value.substr(colon + 1);
+  if (is_placeholder(password) || (!user.empty() && user.front() == '[')) return {};
+  return {Outcome::kPass, "userinfo"};
+}
+
+}  // namespace leakwire::detect

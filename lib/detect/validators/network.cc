@@ -1,0 +1,173 @@
+// Network addresses of people's machines: IPv4, IPv6, MAC.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "detect/validators/validators.h"
+#include "detect/validators/words.h"
+#include "text/ip.h"
+
+namespace leakwire::detect {
+namespace {
+
+enum class Reach { kNobody, kPrivate, kPublic };
+
+struct Ipv4Block {
+  std::uint32_t base = 0;
+  unsigned bits = 0;
+  Reach reach = Reach::kNobody;
+};
+
+constexpr std::uint32_t quad(unsigned a, unsigned b, unsigned c, unsigned d) {
+  return a << 24 | b << 16 | c << 8 | d;
+}
+
+// IANA IPv4 Special-Purpose Address Registry (RFC 6890 and what it names).
+constexpr Ipv4Block kIpv4Blocks[] = {
+    {quad(0, 0, 0, 0), 8, Reach::kNobody},        // this network, RFC 791
+    {quad(127, 0, 0, 0), 8, Reach::kNobody},      // loopback, RFC 1122
+    {quad(192, 0, 0, 0), 24, Reach::kNobody},     // protocol assignments, RFC 6890
+    {quad(192, 0, 2, 0), 24, Reach::kNobody},     // documentation, RFC 5737
+    {quad(198, 51, 100, 0), 24, Reach::kNobody},  // documentation, RFC 5737
+    {quad(203, 0, 113, 0), 24, Reach::kNobody},   // documentation, RFC 5737
+    {quad(198, 18, 0, 0), 15, Reach::kNobody},    // benchmarks, RFC 2544
+    {quad(224, 0, 0, 0), 4, Reach::kNobody},      // multicast, RFC 5771
+    {quad(240, 0, 0, 0), 4, Reach::kNobody},      // reserved and broadcast, RFC 1112, RFC 8190
+    {quad(10, 0, 0, 0), 8, Reach::kPrivate},      // RFC 1918
+    {quad(172, 16, 0, 0), 12, Reach::kPrivate},   // RFC 1918
+    {quad(192, 168, 0, 0), 16, Reach::kPrivate},  // RFC 1918
+    {quad(100, 64, 0, 0), 10, Reach::kPrivate},   // carriers' NAT, RFC 6598
+    {quad(169, 254, 0, 0), 16, Reach::kPrivate},  // link-local, RFC 3927
+};
+
+Reach reach_of(const text::Ipv4& address) noexcept {
+  const std::uint32_t all = quad(address[0], address[1], address[2], address[3]);
+  for (const Ipv4Block& block : kIpv4Blocks) {
+    if ((all ^ block.base) >> (32 - block.bits) == 0) return block.reach;
+  }
+  return Reach::kPublic;
+}
+
+// Global unicast is 2000::/3 (IANA IPv6 Global Unicast registry); "a::b" of a program is not in it.
+Reach reach_of(const text::Ipv6& address) noexcept {
+  if (const auto inner = text::mapped_ipv4(address)) return reach_of(*inner);
+  const unsigned first = address[0] << 8U | address[1];
+  const unsigned second = address[2] << 8U | address[3];
+  if (first == 0x2001 && second == 0x0DB8) return Reach::kNobody;    // RFC 3849
+  if (first == 0x3FFF && second >> 12U == 0) return Reach::kNobody;  // RFC 9637
+  if ((first & 0xFFC0U) == 0xFE80) return Reach::kPrivate;           // link-local, RFC 4291
+  if ((first & 0xFE00U) == 0xFC00) return Reach::kPrivate;           // ULA, RFC 4193
+  return first >> 13U == 1 ? Reach::kPublic : Reach::kNobody;
+}
+
+constexpr std::array<std::string_view, 12> kVersionWords{"version", "ver",      "v",     "release",
+                                                         "rev",     "revision", "build", "firmware",
+                                                         "driver",  "sdk",      "oid",   "api"};
+constexpr std::array<std::string_view, 16> kServerWords{
+    "server",    "dest", "dst",   "destination", "upstream", "backend", "local",     "listen",
+    "listening", "bind", "bound", "gateway",     "netmask",  "subnet",  "broadcast", "nameserver"};
+
+// "Chrome/41.0.227.0", "foo-1.2.3.4": a product's version. "host/10.0.0.1:9092" is an address.
+bool is_product_version(const ValidatorInput& in) noexcept {
+  const char mark = byte_before(in.before);
+  if (mark == '-') {
+    return text::kWord.has(static_cast<std::uint8_t>(byte_before(in.before, 2))) &&
+           !text::is_digit(byte_before(in.before, 2));
+  }
+  if (mark == '/' && text::is_letter(byte_before(in.before, 2))) {
+    return byte_after(in.after) != ':' || !text::is_digit(byte_after(in.after, 2));
+  }
+  return is_one_of(key_before(in.before), kVersionWords);
+}
+
+// "/24" behind: a network, not a machine.
+bool is_network(std::string_view after, unsigned whole) noexcept {
+  if (byte_after(after) != '/') return false;
+  unsigned bits = 0;
+  std::size_t end = 1;
+  while (end < after.size() && end < 5 && text::is_digit(after[end])) {
+    bits = bits * 10 + static_cast<unsigned>(after[end++] - '0');
+  }
+  return end > 1 && bits < whole;
+}
+
+// The name goes on: "1.2.3.4.jar", "1.2.3.4.5", "1.2.3.4-beta".
+bool name_goes_on(std::string_view after) noexcept {
+  const char mark = byte_after(after);
+  const char next = byte_after(after, 2);
+  if (mark == '.') return text::is_digit(next) || text::is_letter(next);
+  return mark == '-' && text::is_letter(next);
+}
+
+Judgement judge(Reach reach, const ValidatorInput& in) noexcept {
+  if (reach == Reach::kNobody) return {};
+  if (reach == Reach::kPublic) return {Outcome::kPass, "public"};
+  if (is_one_of(key_before(in.before, ":=_-# ipIPadrADR"), kServerWords)) return {};
+  const std::string_view near = in.before.substr(in.before.size() > 24 ? in.before.size() - 24 : 0);
+  for (const std::string_view word : kServerWords) {
+    if (contains_folded(near, word)) return {};
+  }
+  return {Outcome::kNeedsContext, "private"};
+}
+
+int hex_value(char c) noexcept {
+  if (text::is_digit(c)) return c - '0';
+  return text::to_lower(c) - 'a' + 10;
+}
+
+// "16-12-19-16-24-31" and the like: date and time in two-digit groups.
+bool looks_like_a_time(const std::array<std::uint8_t, 6>& mac, bool decimal) noexcept {
+  if (!decimal) return false;
+  const auto number = [&](std::size_t i) { return (mac[i] >> 4U) * 10U + (mac[i] & 15U); };
+  return number(1) >= 1 && number(1) <= 12 && number(2) >= 1 && number(2) <= 31 && number(3) < 24 &&
+         number(4) < 60 && number(5) < 60;
+}
+
+}  // namespace
+
+Judgement check_ipv4(const ValidatorInput& in) noexcept {
+  const auto address = text::parse_ipv4(in.value);
+  if (!address || is_product_version(in) || name_goes_on(in.after)) return {};
+  if (is_network(in.after, 32)) return {};
+  return judge(reach_of(*address), in);
+}
+
+Judgement check_ipv6(const ValidatorInput& in) noexcept {
+  const auto address = text::parse_ipv6(in.value);
+  if (!address || is_network(in.after, 128)) return {};
+  return judge(reach_of(*address), in);
+}
+
+Judgement check_mac(const ValidatorInput& in) noexcept {
+  std::array<std::uint8_t, 6> mac{};
+  std::size_t nibbles = 0;
+  bool decimal = true;
+  char separator = '\0';
+  for (const char c : in.value) {
+    const bool digit = text::is_digit(c);
+    if (!digit && !text::is_letter(c)) {
+      if (separator != '\0' && c != separator) return {};
+      separator = c;
+      continue;
+    }
+    const int value = hex_value(c);
+    if (nibbles == 12 || value < 0 || value > 15) return {};
+    mac[nibbles / 2] = static_cast<std::uint8_t>(mac[nibbles / 2] << 4 | value);
+    decimal = decimal && digit;
+    ++nibbles;
+  }
+  if (nibbles != 12) return {};
+  // The group bit: multicast, and broadcast with it (IEEE 802, section 8.2).
+  if ((mac[0] & 1U) != 0 || std::all_of(mac.begin(), mac.end(), [](auto b) { return b == 0; }))
+    return {};
+  // 00-00-5E-00-53-00 to FF: documentation (RFC 7042, section 2.1.2).
+  constexpr std::array<std::uint8_t, 5> kDocumentation{0x00, 0x00, 0x5E, 0x00, 0x53};
+  if (std::equal(kDocumentation.begin(), kDocumentation.end(), mac.begin())) return {};
+  if (looks_like_a_time(mac, decimal)) return {};
+  // All decimal digits: a number in groups as well as an address.
+  return {decimal ? Outcome::kNeedsContext : Outcome::kPass, "eui48"};
+}
+
+}  // namespace leakwire::detect

@@ -1,0 +1,43 @@
+// The validators, one family a file. What they mean to a pattern file stands in validator.h.
+#pragma once
+
+#include "detect/validator.h"
+
+namespace leakwire::detect {
+
+// card.cc
+Judgement check_luhn(const ValidatorInput& in) noexcept;
+Judgement check_card_iin(const ValidatorInput& in) noexcept;
+Judgement check_card_edges(const ValidatorInput& in) noexcept;
+Judgement check_card_grouping(const ValidatorInput& in) noexcept;
+// card_data.cc
+Judgement check_card_cvv(const ValidatorInput& in) noexcept;
+Judgement check_card_expiry(const ValidatorInput& in) noexcept;
+Judgement check_card_track(const ValidatorInput& in) noexcept;
+// bank.cc
+Judgement check_iban(const ValidatorInput& in) noexcept;
+Judgement check_bic(const ValidatorInput& in) noexcept;
+Judgement check_us_aba(const ValidatorInput& in) noexcept;
+// phone.cc
+Judgement check_phone_e164(const ValidatorInput& in) noexcept;
+Judgement check_phone_nanp(const ValidatorInput& in) noexcept;
+Judgement check_phone_national(const ValidatorInput& in) noexcept;
+// network.cc
+Judgement check_ipv4(const ValidatorInput& in) noexcept;
+Judgement check_ipv6(const ValidatorInput& in) noexcept;
+Judgement check_mac(const ValidatorInput& in) noexcept;
+// credential.cc
+Judgement check_password(const ValidatorInput& in) noexcept;
+Judgement check_username(const ValidatorInput& in) noexcept;
+Judgement check_private_key(const ValidatorInput& in) noexcept;
+Judgement check_url_userinfo(const ValidatorInput& in) noexcept;
+// token.cc
+Judgement check_basic_auth(const ValidatorInput& in) noexcept;
+Judgement check_jwt(const ValidatorInput& in) noexcept;
+// identity.cc
+Judgement check_us_ssn(const ValidatorInput& in) noexcept;
+// email.cc
+Judgement check_email(const ValidatorInput& in) noexcept;
+Judgement check_message_id(const ValidatorInput& in) noexcept;
+
+}  // namespace leakwire::detect
