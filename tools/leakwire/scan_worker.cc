@@ -30,7 +30,7 @@ bool ScanWorker::take(Job& job, Item&& item) {
   items_.push_back(std::move(item));
   if (record && settings_.first_only) job.input->enough = true;
   if (items_.size() >= kItems) job.channel.push(items_);
-  return !job.input->enough.load(std::memory_order_relaxed) && !run_.stop.raised();
+  return !job.input->enough.load(std::memory_order_relaxed);
 }
 
 LogInput ScanWorker::log_input(Job& job, Place start) {
