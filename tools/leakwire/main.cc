@@ -1,0 +1,118 @@
+// The program: the command's word to the command.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "exit_code.h"
+#include "flags.h"
+#include "help.h"
+#include "leakwire/version.h"
+#include "nearest.h"
+#include "plan.h"
+#include "run.h"
+#include "standard_output.h"
+
+namespace leakwire::program {
+namespace {
+
+struct Entry {
+  Command command;
+  int (*run)(const Flags&);
+};
+
+constexpr std::array kEntries{
+    Entry{kScan, run_scan},           Entry{kRedact, run_redact},
+    Entry{kPackCheck, run_pack_check}, Entry{kPackList, run_pack_list},
+    Entry{kPackExplain, run_pack_explain},
+};
+
+int show(std::string_view text) {
+  Run run;
+  return exit_code(false, !print(text, run.complaints), false);
+}
+
+int complain(std::string_view place, std::string_view what) {
+  Run run;
+  run.complaints.say(place, what);
+  return kNotDone;
+}
+
+int run_command(const Entry& entry, const std::vector<std::string>& words) {
+  const auto parsed = parse_flags(entry.command, words);
+  if (const auto* mistake = std::get_if<UsageMistake>(&parsed)) {
+    return complain(mistake->place, fmt::format("{}; {}", mistake->what, see_help(entry.command)));
+  }
+  const Flags& flags = std::get<Flags>(parsed);
+  return flags.help ? show(help_of(entry.command)) : entry.run(flags);
+}
+
+int unknown_command(const std::string& word) {
+  std::vector<std::string_view> names{"help", "pack"};
+  for (const Entry& entry : kEntries) names.push_back(words_of(entry.command));
+  const std::string_view near = nearest(word, names);
+  const std::string meant = near.empty() ? "" : fmt::format("; did you mean '{}'?", near);
+  return complain(word, fmt::format("no such {}{}; see 'leakwire help'",
+                                    word.starts_with('-') ? "flag" : "command", meant));
+}
+
+int run_help(const std::vector<std::string>& topics) {
+  std::string topic;
+  for (const std::string& word : topics) topic += topic.empty() ? word : " " + word;
+  if (topic.empty()) return show(help_overview());
+  if (const auto text = help_about(topic)) return show(*text);
+  return unknown_command(topic);
+}
+
+int run_words(const std::vector<std::string>& words) {
+  if (words.empty()) return complain("", "a command is expected; see 'leakwire help'");
+  std::string name = words.front();
+  std::vector<std::string> rest(words.begin() + 1, words.end());
+  if (name == "--version") return show(fmt::format("leakwire {}\n", version()));
+  if (name == "--help" || name == "-h" || name == "help") return run_help(rest);
+  if (name == "pack") {
+    if (rest.empty()) {
+      return complain("pack", "check, list, explain or test is expected; see 'leakwire help pack'");
+    }
+    if (rest.front() == "--help" || rest.front() == "-h") return run_help({"pack"});
+    name += " " + rest.front();
+    rest.erase(rest.begin());
+  }
+  for (const Entry& entry : kEntries) {
+    if (words_of(entry.command) == name) return run_command(entry, rest);
+  }
+  return unknown_command(name);
+}
+
+// A closed descriptor would be given to the next file that is opened: findings could land in it.
+void fill_standard_descriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (fcntl(fd, F_GETFD) != -1) continue;
+    // The wrong way round on purpose: reading or writing it fails, as on a closed one.
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return;
+  }
+}
+
+}  // namespace
+}  // namespace leakwire::program
+
+int main(int argc, char** argv) {
+  using namespace leakwire::program;
+  fill_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run_words({argv + 1, argv + argc});
+  } catch (const std::bad_alloc&) {
+    return complain("", "no memory is left");
+  } catch (const std::exception&) {
+    // Its text could hold what was being read.
+    return complain("", "an inner error; what was found until then is written");
+  }
+}

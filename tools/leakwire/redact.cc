@@ -1,0 +1,222 @@
+// leakwire redact: the same bytes with personal data taken out.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+
+#include "amounts.h"
+#include "commands.h"
+#include "exit_code.h"
+#include "follower.h"
+#include "input_reader.h"
+#include "job_source.h"
+#include "key.h"
+#include "leakwire/redact.h"
+#include "plan.h"
+#include "progress.h"
+#include "summary.h"
+#include "terminal.h"
+
+namespace leakwire::program {
+namespace {
+
+constexpr std::size_t kBuffer = std::size_t{256} << 10;
+
+// What the redaction of a run did.
+struct Done {
+  std::uint64_t taken_out = 0;
+  bool clean = true;
+  LeftOut left_out;
+
+  void add(const Redactor& redactor) {
+    taken_out += redactor.taken_out();
+    clean = clean && redactor.clean();
+  }
+};
+
+// All inputs, one behind the other: one text, so that nothing comes to light where two of them meet.
+class Concatenation {
+ public:
+  Concatenation(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
+                Output& output, NameMasker& names, Run& run)
+      : plan_(plan), output_(output), names_(names), run_(run), redactor_(pack, options),
+        buffer_(kBuffer) {}
+
+  Done run() {
+    Walker walker(plan_.paths, plan_.hidden);
+    JobOptions options;
+    options.binary = plan_.binary;
+    JobSource source(walker, options, run_, names_, output_);
+    while (const std::shared_ptr<Job> job = source.next()) {
+      // A job that needs no look has told its problem already.
+      if (!job->input->enough.load()) redact(*job->input);
+    }
+    redactor_.finish(out_);
+    Done done;
+    done.add(redactor_);
+    done.left_out = walker.left_out();
+    return done;
+  }
+
+ private:
+  void redact(Input& input) {
+    const OpenedInput opened = open_input(input, run_);
+    if (!opened.source) {
+      run_.complaints.say(names_.place(input.found.path), opened.problem);
+      return;
+    }
+    const bool binary = opened.head.find('\0') != std::string::npos;
+    if (input.found.walked && !plan_.binary && binary) {
+      run_.counters.binary.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+    while (true) {
+      const Piece piece = opened.source->read(buffer_);
+      if (piece.state == Piece::State::kBroken) {
+        run_.complaints.say(names_.place(input.found.path), piece.problem);
+      }
+      if (piece.state != Piece::State::kBytes) return;
+      run_.counters.bytes.fetch_add(piece.size, std::memory_order_relaxed);
+      if (!redactor_.push({buffer_.data(), piece.size}, out_)) return;
+      run_.counters.findings.store(redactor_.taken_out(), std::memory_order_relaxed);
+      if (plan_.line_buffered) output_.flush();
+    }
+  }
+
+  const Plan& plan_;
+  Output& output_;
+  NameMasker& names_;
+  Run& run_;
+  Redactor redactor_;
+  std::vector<char> buffer_;
+  const OutputFn out_ = [this](std::string_view bytes) {
+    run_.screen.erase();
+    return output_.write(bytes);
+  };
+};
+
+// Files that grow: their lines come out whole, however they take turns.
+class RedactReceiver final : public FollowReceiver {
+ public:
+  RedactReceiver(const DetectorPack& pack, const RedactOptions& options, Output& output)
+      : pack_(pack), options_(options), output_(output) {}
+
+  void begins(std::size_t index, std::string_view /*head*/) override {
+    open_.insert_or_assign(index, Open{Redactor(pack_, options_), {}});
+  }
+  void bytes(std::size_t index, std::string_view chunk) override {
+    Open& one = open_.at(index);
+    one.redactor.push(chunk, [&](std::string_view bytes) { return put(one, bytes); });
+  }
+  void ends(std::size_t index) override {
+    Open& one = open_.at(index);
+    one.redactor.finish([&](std::string_view bytes) { return put(one, bytes); });
+    // A last line without an end must not run into a line of another file.
+    if (!one.begun_line.empty() && open_.size() > 1) one.begun_line += '\n';
+    output_.write(one.begun_line);
+    done_.add(one.redactor);
+    open_.erase(index);
+  }
+  void idle() override { output_.flush(); }
+  const Done& done() const { return done_; }
+
+ private:
+  struct Open {
+    Redactor redactor;
+    std::string begun_line;  // bytes of a line whose end has not come
+  };
+  static constexpr std::size_t kLongLine = std::size_t{1} << 20;
+
+  bool put(Open& one, std::string_view bytes) {
+    const std::size_t end = bytes.rfind('\n');
+    if (end == std::string_view::npos) {
+      one.begun_line += bytes;
+      if (one.begun_line.size() < kLongLine) return true;
+      const bool written = output_.write(one.begun_line);
+      one.begun_line.clear();
+      return written;
+    }
+    const bool written = output_.write(one.begun_line) && output_.write(bytes.substr(0, end + 1));
+    one.begun_line = bytes.substr(end + 1);
+    return written;
+  }
+
+  const DetectorPack& pack_;
+  const RedactOptions& options_;
+  Output& output_;
+  std::map<std::size_t, Open> open_;
+  Done done_;
+};
+
+std::optional<RedactOptions> options_of(const Plan& plan, Run& run) {
+  RedactOptions options;
+  options.style = plan.style;
+  options.min_confidence = plan.inspect.min_confidence;
+  if (plan.style == RedactStyle::kPseudonym || plan.key_file) {
+    options.key = open_key(plan.key_file, run.complaints);
+    if (!options.key) return std::nullopt;
+  }
+  return options;
+}
+
+Done follow_redact(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
+                   Output& output, NameMasker& names, Run& run) {
+  RedactReceiver receiver(pack, options, output);
+  Follower follower(plan.paths, run, names, output);
+  follower.run(receiver);
+  return receiver.done();
+}
+
+void end_summary(const Done& done, std::chrono::steady_clock::duration took, Run& run) {
+  Summary summary;
+  summary.took = took;
+  summary.done = fmt::format("{} taken out", count_text(done.taken_out, "finding", "findings"));
+  summary.left_out = done.left_out;
+  summary.interrupted = run.stop.interrupted();
+  show_summary(summary, run);
+}
+
+}  // namespace
+
+int run_redact(const Flags& flags) {
+  const auto start = std::chrono::steady_clock::now();
+  Run run;
+  const std::optional<Plan> plan = plan_of(kRedact, flags, run.complaints);
+  if (!plan) return kNotDone;
+  Result<DetectorPack> pack = DetectorPack::load(plan->pack);
+  if (!pack) {
+    run.complaints.say(pack.error());
+    return kNotDone;
+  }
+  const std::optional<RedactOptions> options = options_of(*plan, run);
+  if (!options) return kNotDone;
+  Output output(run.complaints, run.stop, Output::Buffering::kBlock, "bytes");
+  if (!output.open(plan->output)) return kNotDone;
+  if (plan->paths.empty() && is_terminal(STDIN_FILENO)) {
+    run.complaints.note("standard input", "reading from this terminal, Ctrl-D ends it");
+  }
+  NameMasker names(*pack);
+  run.stop.listen();
+  Done done;
+  if (plan->follow) {
+    done = follow_redact(*plan, *pack, *options, output, names, run);
+  } else {
+    const Progress progress(*plan, run);
+    done = Concatenation(*plan, *pack, *options, output, names, run).run();
+  }
+  output.close();
+  if (run.stop.interrupted() && !plan->follow) {
+    run.complaints.say("", "interrupted; the rest was not written");
+  }
+  if (!done.clean) {
+    run.complaints.note("", "some findings could not be taken out; what was written does not scan "
+                            "clean");
+  }
+  if (!plan->quiet && plan->stats) end_summary(done, std::chrono::steady_clock::now() - start, run);
+  return exit_code(!done.clean, run.complaints.any(), plan->exit_zero);
+}
+
+}  // namespace leakwire::program
