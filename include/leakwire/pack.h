@@ -20,6 +20,7 @@ namespace leakwire {
 namespace detect {
 struct CompiledPack;
 }
+struct PackTestReport;
 
 struct PackOptions {
   bool builtin = true;                              // start from the built-in pack
@@ -68,6 +69,7 @@ class LEAKWIRE_EXPORT DetectorPack {
   const detect::CompiledPack& compiled() const noexcept { return *compiled_; }  // for the library itself
 
  private:
+  friend LEAKWIRE_EXPORT PackTestReport test_pack(const DetectorPack& pack);
   explicit DetectorPack(std::shared_ptr<const detect::CompiledPack> compiled);
   std::shared_ptr<const detect::CompiledPack> compiled_;
 };
