@@ -1,0 +1,115 @@
+// Every instruction set that this machine has must find what a plain loop over bytes finds.
+#include "match/shape_engine.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hwy/highway.h"
+
+namespace leakwire::match {
+namespace {
+
+using Places = std::vector<std::pair<std::size_t, std::uint32_t>>;
+
+std::vector<Shape> shapes() {
+  const text::ByteSet digit = text::kDigits, upper = text::ByteSet::range('A', 'Z');
+  const text::ByteSet mark = digit | text::ByteSet::of(" -"), all = ~text::ByteSet{};
+  const text::ByteSet high = text::ByteSet::range(0x80, 0xBF) | text::ByteSet::of("e");
+  const auto run = [](const text::ByteSet& bytes, std::size_t length) {
+    return std::vector<text::ByteSet>(length, bytes);
+  };
+  const auto joined = [](std::vector<text::ByteSet> a, const std::vector<text::ByteSet>& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  };
+  return {
+      {joined({digit}, run(mark, 12)), text::kWord},
+      {joined(joined(run(upper, 2), run(digit, 2)), run(digit | upper, 11)), {}},
+      {run(digit, 32), text::ByteSet::of("x")},
+      {{text::ByteSet::of("@")}, {}},
+      {{high, all, high}, high},
+      {joined(joined(run(digit, 3), {text::ByteSet::of("-")}), run(digit, 2)), digit},
+  };
+}
+
+Places plainly(const std::vector<Shape>& shapes, std::string_view text, std::size_t from,
+               std::size_t to) {
+  Places found;
+  for (std::uint32_t s = 0; s < shapes.size(); ++s) {
+    const Shape& shape = shapes[s];
+    for (std::size_t at = 0; at + shape.places.size() <= to; ++at) {
+      if (at + shape.places.size() <= from) continue;
+      bool fits = at == 0 || !shape.not_before.has(static_cast<std::uint8_t>(text[at - 1]));
+      for (std::size_t i = 0; fits && i < shape.places.size(); ++i) {
+        fits = shape.places[i].has(static_cast<std::uint8_t>(text[at + i]));
+      }
+      if (fits) found.emplace_back(at, s);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Places by_engine(const ShapeEngine& engine, std::string_view text, std::size_t from,
+                 std::size_t to) {
+  Places found;
+  PlaneMemory scratch = engine.make_scratch();
+  engine.find(text, from, to, scratch,
+              [&](std::uint32_t shape, std::size_t at) { found.emplace_back(at, shape); });
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+class EveryTarget : public testing::TestWithParam<std::int64_t> {
+ protected:
+  void TearDown() override { use(0); }
+  static void use(std::int64_t target) {
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  }
+};
+
+TEST_P(EveryTarget, EqualsAPlainLoop) {
+  use(GetParam());
+  EXPECT_EQ(shape_target(), hwy::TargetName(GetParam()));
+  std::mt19937 random(7);
+  const std::string alphabets[] = {"01 -", "7", "A9 ", "AB0123456789", "@a", "x123456789",
+                                   std::string("\0\x7F\x80\xBF\xFF" "e3-", 8)};
+  const ShapeEngine engine(shapes());
+  for (int round = 0; round < 400; ++round) {
+    const std::size_t size = round < 150 ? static_cast<std::size_t>(round) : random() % 9500;
+    // Exactly as large as the text, so that a sanitizer sees any overrun.
+    const std::unique_ptr<char[]> bytes(new char[size]);
+    const std::string& alphabet = alphabets[random() % std::size(alphabets)];
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = alphabet[random() % alphabet.size()];
+    const std::string_view text(bytes.get(), size);
+    const std::size_t to = size == 0 ? 0 : size - random() % size / 2;
+    const std::size_t from = to == 0 ? 0 : random() % to;
+    ASSERT_EQ(by_engine(engine, text, from, to), plainly(shapes(), text, from, to)) << round;
+    ASSERT_EQ(by_engine(engine, text, 0, size), plainly(shapes(), text, 0, size)) << round;
+  }
+}
+
+// The targets that the build has and this CPU runs, each forced in turn.
+std::vector<std::int64_t> targets() {
+  std::vector<std::int64_t> list;
+  for (std::int64_t rest = hwy::SupportedTargets() & (HWY_TARGETS); rest != 0; rest &= rest - 1) {
+    list.push_back(rest & -rest);
+  }
+  return list;
+}
+INSTANTIATE_TEST_SUITE_P(ShapeEngine, EveryTarget, testing::ValuesIn(targets()),
+                         [](const auto& info) { return std::string(hwy::TargetName(info.param)); });
+
+TEST(ShapeEngine, WithoutShapesFindsNothing) {
+  EXPECT_TRUE(by_engine(ShapeEngine({}), "4111111111111111", 0, 16).empty());
+}
+
+}  // namespace
+}  // namespace leakwire::match
