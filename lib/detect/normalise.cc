@@ -39,7 +39,7 @@ void email(std::string_view value, std::string& out) {
 void phone(std::string_view value, std::string& out) {
   const PhoneDigits abroad = international_digits(value);
   if (abroad.empty()) return digits(without_extension(value), out);
-  out.assign("+");
+  out.assign(1, '+');
   out += abroad.view();
 }
 

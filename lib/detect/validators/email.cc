@@ -74,12 +74,26 @@ bool has_string_mark(const ValidatorInput& in, std::string_view local) noexcept 
          std::string_view("bBuUrRfF").find(local[0]) != std::string_view::npos;
 }
 
-// A letter of two bytes (Latin, Greek, Cyrillic, ...) in front: the address begins before the
-// value.
-bool begins_before(std::string_view before) noexcept {
-  const auto lead = static_cast<std::uint8_t>(byte_before(before, 2));
-  const auto tail = static_cast<std::uint8_t>(byte_before(before));
-  return lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF;
+bool is_local_byte(char c) noexcept {
+  return text::kWord.has(static_cast<std::uint8_t>(c)) || c == '.' || c == '+' || c == '-' ||
+         c == '\'';
+}
+
+// The address begins before the value, and has been tried there: it goes on over ".", "-" or "'",
+// or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone make
+// wrong
+// ("a..b@") may begin behind them.
+bool begins_before(const ValidatorInput& in) noexcept {
+  const auto lead = static_cast<std::uint8_t>(byte_before(in.before, 2));
+  const auto tail = static_cast<std::uint8_t>(byte_before(in.before));
+  if (lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF) return true;
+  std::size_t start = in.before.size();
+  while (start > 0 && is_local_byte(in.before[start - 1])) --start;
+  const std::string_view run = in.before.substr(start);
+  if (run.size() == 2 && run[1] == '\'' && byte_after(in.after) == '\'') return false;  // b'a@...'
+  if (run.size() >= 2 && run.substr(run.size() - 2) == "..") return false;
+  return std::any_of(run.begin(), run.end(),
+                     [](char c) { return text::is_letter(c) || text::is_digit(c); });
 }
 
 bool has_good_dots(std::string_view local) noexcept {
@@ -131,7 +145,7 @@ bool is_message_id(const ValidatorInput& in, std::string_view local) noexcept {
 Judgement check_email(const ValidatorInput& in) noexcept {
   const Address address = split(in.value);
   if (in.value.size() > kMostAddress || address.local.size() > kMostLocal) return {};
-  if (!has_good_dots(address.local) || begins_before(in.before)) return {};
+  if (!has_good_dots(address.local) || begins_before(in)) return {};
   // The last byte is the start of a letter that the candidate cuts: a longer or shorter one is
   // tried.
   if (!text::has_public_tld(address.domain) || !text::is_domain_name(address.domain)) return {};
