@@ -64,14 +64,14 @@ struct LogInput::State final : report::LineReceiver {
   std::unique_ptr<Stream> long_stream;  // made for the first long line
   bool in_long = false;
   bool stopped = false;
-  std::uint64_t pushed;  // bytes of the input
-  std::uint64_t at;      // ... given to the scanner
-  std::uint64_t line;    // the one that `at` stands in
+  std::uint64_t pushed;           // bytes of the input
+  std::uint64_t at;               // ... given to the scanner
+  std::uint64_t line;             // the one that `at` stands in
   std::uint64_t line_offset = 0;  // where the line of the finding under way begins
 
   text::Micros reading = 0;
-  std::string observed;                         // `reading`; empty: not asked for yet
-  std::optional<inspect::LineTime> line_time;   // of the line of the finding under way
+  std::string observed;                        // `reading`; empty: not asked for yet
+  std::optional<inspect::LineTime> line_time;  // of the line of the finding under way
   std::string timestamp;
 };
 
@@ -141,8 +141,8 @@ bool LogInput::State::long_piece(std::string_view piece) {
 }
 
 bool LogInput::State::long_end(bool has_newline) {
-  const bool goes_on = settle(inspector.scanner.finish(
-      *long_stream, [&](const Finding& finding, std::string_view value) {
+  const bool goes_on = settle(
+      inspector.scanner.finish(*long_stream, [&](const Finding& finding, std::string_view value) {
         return found(finding, value, static_cast<std::size_t>(finding.span.offset));
       }));
   in_long = false;
@@ -179,9 +179,7 @@ LogInput::LogInput(LogInput&&) noexcept = default;
 LogInput& LogInput::operator=(LogInput&&) noexcept = default;
 LogInput::~LogInput() = default;
 
-void LogInput::on_coverage(CoverageFn on_coverage) {
-  state_->on_coverage = std::move(on_coverage);
-}
+void LogInput::on_coverage(CoverageFn on_coverage) { state_->on_coverage = std::move(on_coverage); }
 
 bool LogInput::push(std::string_view chunk, const RecordFn& on_record) {
   state_->on_record = &on_record;

@@ -62,8 +62,8 @@ std::string RecordMaker::mask(const Finding& finding, std::string_view value) co
   return mask == nullptr ? std::string() : mask->run(value, mask_options_);
 }
 
-Record RecordMaker::make(const Finding& finding, std::string_view value,
-                         const RecordSource& source, std::string_view fingerprint) {
+Record RecordMaker::make(const Finding& finding, std::string_view value, const RecordSource& source,
+                         std::string_view fingerprint) {
   const Rule& rule = rules_[finding.detector_index];
   Record record;
   record.detector = finding.detector;

@@ -28,7 +28,8 @@ class TimeReader {
   std::optional<text::Micros> clf() noexcept;
   // "Oct 11 22:14:15", in the year of `reading` or the one before.
   std::optional<text::Micros> rfc3164(text::Micros reading) noexcept;
-  // "1286536308", "1286536308.779", "1286536308779": seconds, milliseconds, or smaller by their digits.
+  // "1286536308", "1286536308.779", "1286536308779": seconds, milliseconds, or smaller by their
+  // digits.
   std::optional<text::Micros> epoch() noexcept;
 
  private:

@@ -14,7 +14,8 @@ constexpr std::string_view kHeader =
 
 // A cell that begins so is taken for a formula by spreadsheets (OWASP, "CSV Injection").
 bool begins_formula(std::string_view cell) noexcept {
-  return !cell.empty() && std::string_view("=+-@\t\r\n").find(cell.front()) != std::string_view::npos;
+  return !cell.empty() &&
+         std::string_view("=+-@\t\r\n").find(cell.front()) != std::string_view::npos;
 }
 
 class CsvSink final : public WritingSink {

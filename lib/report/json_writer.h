@@ -1,4 +1,5 @@
-// JsonWriter: compact JSON (RFC 8259), written one value after the other to a string of the caller's.
+// JsonWriter: compact JSON (RFC 8259), written one value after the other to a string of the
+// caller's.
 //
 // It sets commas and colons; that objects and arrays close in order is the caller's part. Text that
 // is no UTF-8 becomes U+FFFD. One thread at a time; must not outlive its string.

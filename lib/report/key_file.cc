@@ -99,8 +99,8 @@ int give_name(const std::string& unnamed, const std::filesystem::path& file) {
     return 0;
   }
   // File systems without hard links (FAT, some network ones).
-  if (errno != EEXIST && renameat2(AT_FDCWD, unnamed.c_str(), AT_FDCWD, file.c_str(),
-                                   RENAME_NOREPLACE) == 0) {
+  if (errno != EEXIST &&
+      renameat2(AT_FDCWD, unnamed.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) == 0) {
     return 0;
   }
   const int error = errno;

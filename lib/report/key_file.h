@@ -8,8 +8,8 @@
 
 namespace leakwire::report {
 
-// Reads the key, or makes it where there is none (mode 0600, missing folders 0700). Of two processes
-// that make it at once, both get the same key. Thread-safe.
+// Reads the key, or makes it where there is none (mode 0600, missing folders 0700). Of two
+// processes that make it at once, both get the same key. Thread-safe.
 Result<PseudonymKey::Bytes> open_key_file(const std::filesystem::path& file);
 
 }  // namespace leakwire::report

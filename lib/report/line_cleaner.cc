@@ -120,7 +120,8 @@ std::size_t LineCleaner::cover_lines(std::string_view text, std::size_t from, Pa
   return from;
 }
 
-// Fills `changed` with the lines that hold cuts, the cuts replaced, and `touched` with their places.
+// Fills `changed` with the lines that hold cuts, the cuts replaced, and `touched` with their
+// places.
 void LineCleaner::replace(std::string_view text, std::size_t number) {
   Pass& pass = passes_[number];
   Replacer& replacer = redaction_.replacer;

@@ -36,8 +36,8 @@ class LineCleaner {
   struct Pass {
     std::vector<Cut> found, cuts;
     std::vector<std::string> labels;  // of redactions that went on over lines; see Cut::label
-    std::vector<Lines> touched;  // the lines of the text that changed
-    std::string changed;         // what became of them
+    std::vector<Lines> touched;       // the lines of the text that changed
+    std::string changed;              // what became of them
     std::string out;
   };
 

@@ -1,4 +1,5 @@
-// LineCutter: pieces of any size in, blocks of whole lines out; a line over kLongLine bytes in pieces.
+// LineCutter: pieces of any size in, blocks of whole lines out; a line over kLongLine bytes in
+// pieces.
 //
 // How the input was cut makes no difference to which lines are long. One thread at a time; holds at
 // most one line of kLongLine bytes.

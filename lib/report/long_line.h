@@ -1,8 +1,8 @@
 // LongLine: redacts a line too long to be kept, as a stream with hold-back.
 //
 // What comes out of one stage is scanned by the next, because taking out one value can lay bare
-// another; behind the last one a scan only looks. Simple and right before fast: such lines are rare.
-// One thread at a time; must not outlive its Redaction.
+// another; behind the last one a scan only looks. Simple and right before fast: such lines are
+// rare. One thread at a time; must not outlive its Redaction.
 #pragma once
 
 #include <cstddef>
@@ -40,14 +40,14 @@ class LongLineStage {
   Redaction& redaction_;
   Stream stream_;
   bool stars_;
-  std::string held_;         // not settled yet
-  std::uint64_t base_ = 0;   // where it begins in the line
-  std::vector<Cut> cuts_;    // offsets into the line
+  std::string held_;        // not settled yet
+  std::uint64_t base_ = 0;  // where it begins in the line
+  std::vector<Cut> cuts_;   // offsets into the line
   std::string out_;
-  bool swallows_ = false;    // all that follows is taken out
-  bool ended_ = false;       // ... and the text that ends it has been seen
-  bool return_ = false;      // a '\r' held back: it may be of the line end
-  std::string tail_;         // last bytes swallowed, for that text
+  bool swallows_ = false;  // all that follows is taken out
+  bool ended_ = false;     // ... and the text that ends it has been seen
+  bool return_ = false;    // a '\r' held back: it may be of the line end
+  std::string tail_;       // last bytes swallowed, for that text
 };
 
 class LongLine {

@@ -17,9 +17,9 @@ namespace leakwire::report {
 // Bytes of a text to be taken out.
 struct Cut {
   std::size_t begin = 0, end = 0;
-  std::size_t value_end = 0;   // where the finding itself ends; `end` may lie behind (redact-until)
-  std::size_t detector = 0;    // into DetectorPack::detectors()
-  bool covers = false;         // more than the finding goes: the mask stars every byte
+  std::size_t value_end = 0;  // where the finding itself ends; `end` may lie behind (redact-until)
+  std::size_t detector = 0;   // into DetectorPack::detectors()
+  bool covers = false;        // more than the finding goes: the mask stars every byte
   std::size_t label = kNoLabel;  // of a run of bytes that holds no finding of its own
 
   static constexpr std::size_t kNoLabel = static_cast<std::size_t>(-1);

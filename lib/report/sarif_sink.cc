@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kSchema = "https://json.schemastore.org/sarif-2.1.0.json";
 constexpr std::size_t kMostNotes = 1000;
 
-// RFC 3986: all but unreserved bytes and the slash are percent-encoded; a colon in the first segment
-// would make it a scheme.
+// RFC 3986: all but unreserved bytes and the slash are percent-encoded; a colon in the first
+// segment would make it a scheme.
 std::string uri_of(const RecordSource& source) {
   const std::string_view name = source.name.empty() ? std::string_view(source.kind) : source.name;
   std::string uri = name.starts_with('/') ? "file://" : "";
@@ -36,9 +36,12 @@ std::string uri_of(const RecordSource& source) {
 
 std::string_view level_of(Confidence confidence) noexcept {
   switch (confidence) {
-    case Confidence::kValidated: return "error";
-    case Confidence::kLikely: return "warning";
-    case Confidence::kWeak: break;
+    case Confidence::kValidated:
+      return "error";
+    case Confidence::kLikely:
+      return "warning";
+    case Confidence::kWeak:
+      break;
   }
   return "note";
 }
@@ -86,8 +89,8 @@ class SarifSink final : public WritingSink {
   void write_properties(JsonWriter& json, const Record& record);
   void write_notes(JsonWriter& json);
 
-  std::string head_;      // the document up to its results; empty once written
-  bool comma_ = false;    // a result stands before
+  std::string head_;    // the document up to its results; empty once written
+  bool comma_ = false;  // a result stands before
   std::map<std::string, std::pair<std::size_t, std::string>, std::less<>> rules_;  // index, title
   std::vector<Coverage> notes_;
   std::map<std::string, std::uint64_t, std::less<>> further_;  // reason -> notes not kept
@@ -169,7 +172,8 @@ void SarifSink::write_notes(JsonWriter& json) {
   for (const Coverage& note : notes_) {
     const RecordSource& source = note.source;
     json.begin_object().text("level", is_failure(note.reason) ? "error" : "warning");
-    write_message(json, fmt::format("not looked at ({}): {}", note.reason, note.detail));
+    write_message(json, fmt::format("not looked at ({}){}{}", note.reason,
+                                    note.detail.empty() ? "" : ": ", note.detail));
     write_location(json, source, source.line > 0 || source.offset > 0, 0);
     json.text_if("timeUtc", note.observed).end_object();
   }

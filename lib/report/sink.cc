@@ -29,11 +29,14 @@ std::optional<Format> format_named(std::string_view name) noexcept {
 std::unique_ptr<Sink> make_sink(Format format, const DetectorPack& pack, WriteFn write,
                                 const SinkOptions& options) {
   switch (format) {
-    case Format::kText: return report::make_text_sink(std::move(write), options.color);
-    case Format::kCsv: return report::make_csv_sink(std::move(write), options.csv_header);
+    case Format::kText:
+      return report::make_text_sink(std::move(write), options.color);
+    case Format::kCsv:
+      return report::make_csv_sink(std::move(write), options.csv_header);
     case Format::kSarif:
       return report::make_sarif_sink(std::move(write), pack.detectors(), pack.fingerprint());
-    case Format::kNdjson: break;
+    case Format::kNdjson:
+      break;
   }
   return report::make_ndjson_sink(std::move(write));
 }

@@ -19,9 +19,12 @@ constexpr std::string_view kDim = "\x1b[2m";
 
 std::string_view color_of(Confidence confidence) noexcept {
   switch (confidence) {
-    case Confidence::kValidated: return kRed;
-    case Confidence::kLikely: return kYellow;
-    case Confidence::kWeak: break;
+    case Confidence::kValidated:
+      return kRed;
+    case Confidence::kLikely:
+      return kYellow;
+    case Confidence::kWeak:
+      break;
   }
   return kDim;
 }

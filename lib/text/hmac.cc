@@ -23,7 +23,8 @@ void require(bool ok) {
 
 }  // namespace
 
-// The context after the key has gone in: a digest begins from a copy, the key schedule is done once.
+// The context after the key has gone in: a digest begins from a copy, the key schedule is done
+// once.
 struct Hmac::Keyed {
   std::unique_ptr<EVP_MAC, FreeMac> mac;
   std::unique_ptr<EVP_MAC_CTX, FreeMac> context;

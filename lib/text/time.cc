@@ -43,9 +43,7 @@ std::string to_rfc3339(Micros time) {
                      seconds / 3600, seconds / 60 % 60, seconds % 60, rest % kSecond);
 }
 
-int year_of(Micros time) noexcept {
-  return static_cast<int>(year_month_day(day_of(time)).year());
-}
+int year_of(Micros time) noexcept { return static_cast<int>(year_month_day(day_of(time)).year()); }
 
 Micros now() noexcept {
   return std::chrono::duration_cast<std::chrono::microseconds>(

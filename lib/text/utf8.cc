@@ -8,7 +8,7 @@ namespace leakwire::text {
 namespace {
 
 struct Lead {
-  unsigned follow = 0;  // continuation bytes
+  unsigned follow = 0;                   // continuation bytes
   std::uint8_t low = 0x80, high = 0xBF;  // what the first of them may be
   std::uint8_t bits = 0;
 };
@@ -39,10 +39,17 @@ bool is_unsafe(char32_t c) noexcept {
 
 void append_escaped(std::string& out, char32_t c) {
   switch (c) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   const bool wide = c > 0xFF;
   out += wide ? "\\u" : "\\x";

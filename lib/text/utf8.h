@@ -27,7 +27,8 @@ void append_utf8(std::string& out, std::string_view bytes);
 std::string to_utf8(std::string_view bytes);
 
 // Appends `bytes` as a terminal may show them: what is no UTF-8 as U+FFFD, control characters
-// (C0, DEL, C1), line separators and those that turn the direction of writing as "\x1b", "\n", "\u202e".
+// (C0, DEL, C1), line separators and those that turn the direction of writing as "\x1b", "\n",
+// "\u202e".
 void append_visible(std::string& out, std::string_view bytes);
 std::string to_visible(std::string_view bytes);
 

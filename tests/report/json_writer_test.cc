@@ -29,7 +29,10 @@ TEST(JsonWriter, EscapesText) {
       {"a\0b"sv, R"("a\u0000b")"},
       {"\xC2\x9B", R"("\u009b")"},
       {"\xC3\xA9\xF0\x9F\x98\x80", "\"\xC3\xA9\xF0\x9F\x98\x80\""},
-      {"a\xFF" "b\xE2\x82", "\"a\xEF\xBF\xBD" "b\xEF\xBF\xBD\""},
+      {"a\xFF"
+       "b\xE2\x82",
+       "\"a\xEF\xBF\xBD"
+       "b\xEF\xBF\xBD\""},
   };
   for (const Case& c : kCases) {
     std::string out;

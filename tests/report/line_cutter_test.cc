@@ -55,9 +55,9 @@ TEST(LineCutter, GivesLongLinesInPieces) {
   const std::string most(LineCutter::kLongLine, 'm');
   const std::string more(LineCutter::kLongLine + 1, 'l');
   const std::string text = "a\n" + most + "\n" + more + "\nb\n" + more + "\n" + most + "\n" + more;
-  const std::vector<std::string> log{"La\n",      "L" + most + "\n", "P" + more, "E\n", "Lb\n",
-                                     "P" + more,  "E\n",             "L" + most + "\n",
-                                     "P" + more,  "E"};
+  const std::vector<std::string> log{
+      "La\n", "L" + most + "\n", "P" + more, "E\n", "Lb\n", "P" + more,
+      "E\n",  "L" + most + "\n", "P" + more, "E"};
   for (const std::size_t piece : {std::size_t{4099}, std::size_t{1} << 18, LineCutter::kLongLine,
                                   LineCutter::kLongLine + 1, text.size()}) {
     EXPECT_TRUE(cut(text, piece) == log) << piece;

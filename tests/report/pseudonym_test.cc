@@ -23,9 +23,9 @@ TEST(PseudonymKey, IsTheHmacOfCategoryAndValue) {
 
 TEST(PseudonymKey, TellsValuesCategoriesAndKeysApart) {
   const PseudonymKey key = key_of(1);
-  const std::set<std::string> all{
-      key.pseudonym("a", "bc"), key.pseudonym("ab", "c"), key.pseudonym("a", "bd"),
-      key.pseudonym("a", ""), key_of(2).pseudonym("a", "bc")};
+  const std::set<std::string> all{key.pseudonym("a", "bc"), key.pseudonym("ab", "c"),
+                                  key.pseudonym("a", "bd"), key.pseudonym("a", ""),
+                                  key_of(2).pseudonym("a", "bc")};
   EXPECT_EQ(all.size(), 5U);
   EXPECT_EQ(key.pseudonym("a", "bc"), key_of(1).pseudonym("a", "bc"));
   EXPECT_NE(key.id(), key_of(2).id());

@@ -23,7 +23,8 @@ TEST(Time, RefusesWhatNoCalendarHolds) {
       {2023, 4, 31, 0, 0, 0, 0, 0}, {2023, 1, 1, 24, 0, 0, 0, 0}, {2023, 1, 1, 0, 60, 0, 0, 0},
       {2023, 1, 1, 0, 0, 61, 0, 0}, {1969, 1, 1, 0, 0, 0, 0, 0},  {1970, 1, 1, 0, 0, 0, 0, 60},
   };
-  for (const CivilTime& c : cases) EXPECT_EQ(to_micros(c), std::nullopt) << c.year << '-' << c.month;
+  for (const CivilTime& c : cases)
+    EXPECT_EQ(to_micros(c), std::nullopt) << c.year << '-' << c.month;
 }
 
 TEST(Time, TellsTheYear) {

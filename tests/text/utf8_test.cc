@@ -18,12 +18,18 @@ TEST(Utf8, PutsTheReplacementForWhatIsBroken) {
       {"", ""},
       {"plain", "plain"},
       {"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80", "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"},
-      {"a\xFF" "b", "a\xEF\xBF\xBD" "b"},
-      {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},                          // overlong
-      {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},          // a surrogate
+      {"a\xFF"
+       "b",
+       "a\xEF\xBF\xBD"
+       "b"},
+      {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},                  // overlong
+      {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},  // a surrogate
       {"\xF4\x91\x92\x93", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
-      {"\xE2\x82", "\xEF\xBF\xBD"},                                      // cut short: one
-      {"\xF0\x9F\x98" "A", "\xEF\xBF\xBD" "A"},
+      {"\xE2\x82", "\xEF\xBF\xBD"},  // cut short: one
+      {"\xF0\x9F\x98"
+       "A",
+       "\xEF\xBF\xBD"
+       "A"},
       {"a\0b"sv, "a\0b"sv},
   };
   for (const Case& c : kCases) EXPECT_EQ(to_utf8(c.in), c.out) << to_visible(c.in);
@@ -35,8 +41,12 @@ TEST(Utf8, ShowsWhatATerminalWouldObey) {
       {"\x1b[2J", "\\x1b[2J"},
       {"a\nb\rc\td", "a\\nb\\rc\\td"},
       {"\x7F", "\\x7f"},
-      {"\xC2\x9B" "31m", "\\x9b31m"},              // C1 control sequence introducer
-      {"\xE2\x80\xAE" "gpj", "\\u202egpj"},        // right-to-left override
+      {"\xC2\x9B"
+       "31m",
+       "\\x9b31m"},  // C1 control sequence introducer
+      {"\xE2\x80\xAE"
+       "gpj",
+       "\\u202egpj"},  // right-to-left override
       {"a\0b"sv, "a\\x00b"sv},
       {"\xFF", "\xEF\xBF\xBD"},
   };
