@@ -14,6 +14,9 @@
 #include <vector>
 
 #include "detect/builtin.h"
+#include "detect/mask.h"
+#include "detect/normalise.h"
+#include "detect/validator.h"
 
 namespace leakwire::detect {
 namespace {
@@ -182,6 +185,25 @@ TEST(PackFile, TakesTextsAsTheyAreWritten) {
       spec_of("\xef\xbb\xbf# first\r\n---\r\n" + order_number("order-number", more));
   EXPECT_EQ(spec.keywords, (std::vector<std::string>{"no", "12", "on", "a b"}));
   EXPECT_EQ(spec.no_match, (std::vector<std::string>{"1.50", "it's", "A"}));
+}
+
+// The reference names everything there is, and its worked example is right.
+TEST(PackFile, ReferenceIsWhole) {
+  const std::string page = read_file(fs::path(LEAKWIRE_SOURCE_DIR) / "docs/pack-format.md");
+  const auto names = [&](const auto& table) {
+    for (const auto& row : table) {
+      EXPECT_NE(page.find("| `" + std::string(row.name) + "` | " + std::string(row.summary) + " |"),
+                std::string::npos)
+          << row.name;
+    }
+  };
+  names(validators());
+  names(normalisers());
+  names(masks());
+  const std::size_t begin = page.find("```yaml\n") + 8;
+  const DetectorSpec spec = spec_of(page.substr(begin, page.find("```", begin) - begin));
+  EXPECT_EQ(spec.id, "loyalty-card");
+  EXPECT_EQ(spec.match.size(), 2U);
 }
 
 // broken/NAME.yaml gives exactly the lines of broken/NAME.expected.
