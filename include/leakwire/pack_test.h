@@ -11,7 +11,8 @@
 
 namespace leakwire {
 
-// An example that does not do what its file says. Its text is a fixture of the file, no scanned data.
+// An example that does not do what its file says. Its text is a fixture of the file, and no scanned
+// data.
 struct ExampleFailure {
   std::string detector;
   std::string file;         // the pattern file
@@ -31,10 +32,10 @@ struct PackTestReport {
   bool passed() const noexcept { return failures.empty() && mistakes.empty(); }
 };
 
-// Each detector alone, with those it stands beside: findings of others never hide its own. An example
-// of `match` must give a finding of it, one of `no-match` none: whole, cut in two at every byte, and
-// byte by byte; as a message, and as a line where the example holds no line break. However it is
-// given, the findings must be the same. Detectors that are off until they are named are tried too.
+// Each detector alone, with those it stands beside: findings of others never hide its own. An
+// example of `match` must give a finding of it, one of `no-match` none: whole, cut in two at every
+// byte, and byte by byte; as a message, and as a line where the example holds no line break. However
+// it is given, the findings must be the same. Detectors that are off until named are tried too.
 LEAKWIRE_EXPORT PackTestReport test_pack(const DetectorPack& pack);
 
 }  // namespace leakwire

@@ -51,7 +51,8 @@ void find_used_ids(std::vector<ReadPattern>& patterns, const std::vector<Detecto
 }
 
 // Adds to each pattern's mistakes that it stands beside a detector that is nowhere.
-void find_lost_partners(std::vector<ReadPattern>& patterns, const std::vector<DetectorSpec>& known) {
+void find_lost_partners(std::vector<ReadPattern>& patterns,
+                        const std::vector<DetectorSpec>& known) {
   std::vector<std::string_view> ids;
   for (const DetectorSpec& spec : known) ids.push_back(spec.id);
   for (const ReadPattern& pattern : patterns) ids.push_back(pattern.spec.id);

@@ -88,7 +88,8 @@ class Trial {
   bool ended_ = true;
 };
 
-void try_examples(Trial& trial, const DetectorInfo& info, bool to_be_found, PackTestReport& report) {
+void try_examples(Trial& trial, const DetectorInfo& info, bool to_be_found,
+                  PackTestReport& report) {
   const auto& examples = to_be_found ? info.match : info.no_match;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     ++report.examples;

@@ -14,8 +14,8 @@ struct FoundFiles {
   Diagnostics mistakes;            // what could not be looked at
 };
 
-// Regular files named *.yaml at any depth, symbolic links followed, names that begin with a dot left
-// out. Bounded in depth and number.
+// Regular files named *.yaml at any depth, symbolic links followed, names that begin with a dot
+// left out. Bounded in depth and number.
 FoundFiles find_pattern_files(const std::filesystem::path& directory);
 
 // The bytes of a file, at most a little more than `most`.

@@ -207,8 +207,9 @@ class Reader {
     const std::string* text = text_of(node);
     if (text == nullptr) return;
     if (!is_id(*text)) {
-      mistake(node.place, in_quotes(*text) + " is no id; expected lower-case words joined by '-', as "
-                                          "card-number, at most 64 bytes");
+      mistake(node.place, in_quotes(*text) +
+                              " is no id; expected lower-case words joined by '-', as "
+                              "card-number, at most 64 bytes");
       return;
     }
     result_.spec.id = *text;
@@ -265,8 +266,9 @@ class Reader {
       const bool good = word.size() <= kKeywordReach && word.front() != ' ' && word.back() != ' ' &&
                         std::find_if(word.begin(), word.end(), is_control) == word.end();
       if (!good) {
-        mistake(item.place, in_quotes(word) + " is no key word; expected at most 64 bytes of one line, "
-                                           "no blank at either end");
+        mistake(item.place, in_quotes(word) +
+                                " is no key word; expected at most 64 bytes of one line, "
+                                "no blank at either end");
       }
       return good;
     });
@@ -288,14 +290,13 @@ class Reader {
     }
     constexpr std::array<std::string_view, 2> kParts{"bare", "context"};
     const auto parts = read_keys(node, kParts);
-    if (const auto bare = parts.find("bare"); bare != parts.end()) {
-      const auto level = read_level(*bare->second, true);
-      if (level) result_.spec.bare = *level;
-    }
+    const auto bare = parts.find("bare");
+    if (bare != parts.end()) read_level(*bare->second, true, result_.spec.bare);
     const auto context = parts.find("context");
     if (context != parts.end()) {
-      const auto level = read_level(*context->second, false);
-      if (level && *level) result_.spec.context = **level;
+      std::optional<Confidence> level = result_.spec.context;
+      read_level(*context->second, false, level);
+      result_.spec.context = level.value_or(result_.spec.context);
     }
     settle_confidence(context != parts.end());
   }
@@ -305,19 +306,23 @@ class Reader {
       result_.spec.context = *result_.spec.bare;
     }
   }
-  // The level; nothing inside for "none"; nothing at all after a mistake.
-  std::optional<std::optional<Confidence>> read_level(const YamlNode& node, bool none_too) {
+  // Nothing for "none"; after a mistake, what was there.
+  void read_level(const YamlNode& node, bool none_too, std::optional<Confidence>& out) {
     const std::string_view expected = none_too ? "weak, likely, validated or none"
                                                : "weak, likely or validated";
     const std::string* text = text_of(node, expected);
-    if (text == nullptr) return std::nullopt;
+    if (text == nullptr) return;
     for (const Confidence level :
          {Confidence::kWeak, Confidence::kLikely, Confidence::kValidated}) {
-      if (*text == to_string(level)) return std::optional<Confidence>(level);
+      if (*text != to_string(level)) continue;
+      out = level;
+      return;
     }
-    if (none_too && *text == "none") return std::optional<Confidence>();
+    if (none_too && *text == "none") {
+      out.reset();
+      return;
+    }
     mistake(node.place, "expected " + std::string(expected) + ", found " + in_quotes(*text));
-    return std::nullopt;
   }
   void read_normalise(const YamlNode& node) {
     const std::string* text = text_of(node, "the name of a normaliser");

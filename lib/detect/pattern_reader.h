@@ -12,10 +12,10 @@
 namespace leakwire::detect {
 
 struct ReadPattern {
-  DetectorSpec spec;             // whole where `mistakes` is empty; its id wherever the file tells it
+  DetectorSpec spec;                 // whole where `mistakes` is empty; its id where it is told
   Place id_place;
   std::vector<Place> beside_places;  // of each item of spec.beside
-  Diagnostics mistakes;          // in the order of their places
+  Diagnostics mistakes;              // in the order of their places
 };
 
 ReadPattern read_pattern(std::string_view text, const std::string& file);

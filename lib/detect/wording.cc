@@ -10,8 +10,8 @@
 namespace leakwire::detect {
 namespace {
 
-// How many bytes must be added, left out, replaced or swapped with their neighbour (the optimal string
-// alignment distance).
+// How many bytes must be added, left out, replaced or swapped with their neighbour (the optimal
+// string alignment distance).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);  // the row before the last
   std::vector<std::size_t> last(b.size() + 1);

@@ -7,8 +7,8 @@
 
 namespace leakwire::detect {
 
-// The word between double quotes, as a terminal may show it, cut after 60 bytes: a message stays one
-// harmless line.
+// The word between double quotes, as a terminal may show it, cut after 60 bytes: a message stays
+// one harmless line.
 std::string in_quotes(std::string_view word);
 // "a, b or c".
 std::string listed(std::span<const std::string_view> names);
