@@ -22,6 +22,21 @@ constexpr std::array<std::string_view, 14> kUserProse{"is",      "was",    "not"
                                                       "for",     "string", "str",     "yes",  "no",
                                                       "unknown", "-",      "invalid", "unset"};
 
+// Words that end in "pass" and are no key of a password.
+constexpr std::array<std::string_view, 6> kOtherPasses{"bypass",  "compass",  "encompass",
+                                                       "surpass", "overpass", "underpass"};
+
+// "[credential.password:": the category of a pseudonym that redaction has put here.
+bool is_in_pseudonym(std::string_view before) noexcept {
+  return ends_folded(before, "credential.password:") || ends_folded(before, "credential.username:");
+}
+
+// "user=0.01": seconds of a processor.
+bool is_fraction(std::string_view value) noexcept {
+  return value.find('.') != std::string_view::npos &&
+         value.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 bool is_prose(std::string_view value, std::span<const std::string_view> words) noexcept {
   while (!value.empty() && (value.back() == '.' || value.back() == '!' || value.back() == ')' ||
                             value.back() == ':' || value.back() == ']' || value.back() == '}')) {
@@ -43,6 +58,7 @@ Judgement check_password(const ValidatorInput& in) noexcept {
   // A backslash at the end escapes the quote behind it, as JSON within JSON has it.
   if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
   if (is_placeholder(value) || is_prose(value, kPasswordProse)) return {};
+  if (is_in_pseudonym(in.before) || is_one_of(key_before(in.before), kOtherPasses)) return {};
   return {Outcome::kPass, {}};
 }
 
@@ -50,6 +66,7 @@ Judgement check_username(const ValidatorInput& in) noexcept {
   const std::string_view value = trimmed(in.value);
   if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
   if (is_placeholder(value) || is_prose(value, kUserProse)) return {};
+  if (is_in_pseudonym(in.before) || is_fraction(value)) return {};
   const auto names = [](char c) {
     return text::is_letter(c) || static_cast<std::uint8_t>(c) >= 0x80 || text::is_digit(c);
   };

@@ -18,7 +18,7 @@ bool is_gap(std::string_view marks) noexcept {
 }
 
 // Groups of digits as people write them: at most two pairs of brackets, "(0)" among them, and at
-// most two groups of a single digit.
+// most one group of a single digit.
 bool is_written_like_a_phone(std::string_view value) noexcept {
   std::size_t open = 0;
   std::size_t pairs = 0;
@@ -42,7 +42,7 @@ bool is_written_like_a_phone(std::string_view value) noexcept {
       ++pairs;
     }
   }
-  return open == 0 && pairs <= 2 && lone_digits <= 2;
+  return open == 0 && pairs <= 2 && lone_digits <= 1;
 }
 
 // The number goes on behind: ".5", "-12", "/3".
