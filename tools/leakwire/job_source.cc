@@ -24,6 +24,7 @@ Coverage coverage_of(const Input& input, NameMasker& names, std::string reason,
   coverage.source.kind = input.info.kind;
   coverage.source.name = names.masked(input.found.path);
   coverage.observed = timestamp_now();
+  coverage.pack = names.pack().fingerprint();
   return coverage;
 }
 

@@ -18,6 +18,7 @@ class NameMasker {
   explicit NameMasker(DetectorPack pack) : pack_(std::move(pack)) {}
 
   std::string masked(std::string_view name);
+  const DetectorPack& pack() const noexcept { return pack_; }
   // For lines on standard error: "-" is "standard input".
   std::string place(std::string_view name);
 
