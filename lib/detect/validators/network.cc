@@ -62,9 +62,9 @@ Reach reach_of(const text::Ipv6& address) noexcept {
   return first >> 13U == 1 ? Reach::kPublic : Reach::kNobody;
 }
 
-constexpr std::array<std::string_view, 13> kVersionWords{"version", "ver", "rv",      "v",     "release",
-                                                         "rev",     "revision", "build", "firmware",
-                                                         "driver",  "sdk",      "oid",   "api"};
+constexpr std::array<std::string_view, 13> kVersionWords{
+    "version", "ver",      "rv",     "v",   "release", "rev", "revision",
+    "build",   "firmware", "driver", "sdk", "oid",     "api"};
 constexpr std::array<std::string_view, 16> kServerWords{
     "server",    "dest", "dst",   "destination", "upstream", "backend", "local",     "listen",
     "listening", "bind", "bound", "gateway",     "netmask",  "subnet",  "broadcast", "nameserver"};

@@ -94,14 +94,17 @@ bool looks_like_an_epoch(std::string_view value, const Digits& digits) noexcept 
 }  // namespace
 
 Judgement check_phone_e164(const ValidatorInput& in) noexcept {
-  if (in.value.empty() || in.value.front() != '+' || !is_written_like_a_phone(in.value.substr(1))) {
-    return {};
-  }
-  if (goes_on(in.after)) return {};
-  const PhoneDigits digits = international_digits(in.value);
-  const Digits all(digits.view());
-  if (digits.empty() || all.all_same() || !is_in_phone_plan(digits.view())) return {};
-  return {Outcome::kPass, "e164-plan"};
+  const std::string_view number = without_extension(in.value);
+  if (number.empty() || number.front() != '+' || goes_on(in.after)) return {};
+  if (!is_written_like_a_phone(number.substr(1))) return {};
+  const PhoneDigits digits = international_digits(number);
+  if (digits.empty() || Digits(digits.view()).all_same()) return {};
+  if (is_in_phone_plan(digits.view())) return {Outcome::kPass, "e164-plan"};
+  // Groups are written by people: a number that its country has not given out, but as long as those
+  // it has, is a phone still. "+1073741824" is not.
+  const bool grouped = number.find_first_of(" .()/-") != std::string_view::npos;
+  if (!grouped || !has_planned_length(digits.view())) return {};
+  return {Outcome::kPass, "e164-length"};
 }
 
 Judgement check_phone_nanp(const ValidatorInput& in) noexcept {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include "detect/validators/digits.h"
 
@@ -19,10 +20,13 @@ constexpr PlanRow kPlan[] = {
 #include "detect/tables/phone_plan.inc"
 };
 
-bool is_country_code(unsigned code) noexcept {
+// The rows of a country, in the order of the table.
+std::span<const PlanRow> rows_of(unsigned code) noexcept {
   const auto less = [](const PlanRow& row, unsigned wanted) { return row.code < wanted; };
-  const auto* row = std::lower_bound(std::begin(kPlan), std::end(kPlan), code, less);
-  return row != std::end(kPlan) && row->code == code;
+  const auto* first = std::lower_bound(std::begin(kPlan), std::end(kPlan), code, less);
+  const auto* last = first;
+  while (last != std::end(kPlan) && last->code == code) ++last;
+  return {first, last};
 }
 
 // Countries whose national numbers keep their leading zero abroad: Italy, Vatican, San Marino.
@@ -58,29 +62,37 @@ PhoneDigits prefixed(std::string_view digits, std::string_view prefix) noexcept 
 std::size_t country_code_size(std::string_view digits) noexcept {
   const Digits all(digits);
   for (std::size_t size = 1; size <= 3 && size <= digits.size(); ++size) {
-    if (digits.front() != '0' && is_country_code(all.prefix(size))) return size;
+    if (digits.front() != '0' && !rows_of(all.prefix(size)).empty()) return size;
   }
   return 0;
 }
 
 bool is_in_phone_plan(std::string_view digits) noexcept {
   const std::size_t code_size = country_code_size(digits);
-  if (code_size == 0) return false;
+  if (code_size == 0 || digits.size() < code_size + 2 || digits.size() > PhoneDigits::kMost) {
+    return false;
+  }
   const Digits all(digits);
-  if (all.size() > PhoneDigits::kMost || all.size() < code_size + 2) return false;
   const unsigned code = all.prefix(code_size);
-  const std::string_view national = digits.substr(code_size);
-  if (code == 1) return is_nanp_number(national);
+  if (code == 1) return is_nanp_number(digits.substr(1));
   const unsigned pair = all.number(code_size, 2);
-  const std::uint32_t length = 1U << national.size();
-  const auto less = [](const PlanRow& row, unsigned wanted) { return row.code < wanted; };
-  const auto* row = std::lower_bound(std::begin(kPlan), std::end(kPlan), code, less);
-  for (; row != std::end(kPlan) && row->code == code; ++row) {
+  const std::uint32_t length = 1U << (digits.size() - code_size);
+  for (const PlanRow& row : rows_of(code)) {
     const bool begins =
-        pair < 64 ? (row->pairs_low >> pair & 1) != 0 : (row->pairs_high >> (pair - 64) & 1) != 0;
-    if ((row->lengths & length) != 0 && begins) return true;
+        pair < 64 ? (row.pairs_low >> pair & 1) != 0 : (row.pairs_high >> (pair - 64) & 1) != 0;
+    if ((row.lengths & length) != 0 && begins) return true;
   }
   return false;
+}
+
+bool has_planned_length(std::string_view digits) noexcept {
+  const std::size_t code_size = country_code_size(digits);
+  if (code_size == 0 || digits.size() > PhoneDigits::kMost) return false;
+  if (digits.front() == '1') return digits.size() == 11 && digits[1] >= '2';
+  const std::span<const PlanRow> rows = rows_of(Digits(digits).prefix(code_size));
+  const std::uint32_t length = 1U << (digits.size() - code_size);
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const PlanRow& row) { return (row.lengths & length) != 0; });
 }
 
 // NANPA: NXX-NXX-XXXX, N 2 to 9; N11 is a service code; N9X, 37X and 96X are kept for later.

@@ -36,6 +36,9 @@ std::size_t country_code_size(std::string_view digits) noexcept;
 // Whether `digits` (country code first) has a length and a beginning that its plan has.
 bool is_in_phone_plan(std::string_view digits) noexcept;
 
+// Whether its country has numbers as long as `digits` (country code first).
+bool has_planned_length(std::string_view digits) noexcept;
+
 // Whether ten digits are area code, exchange and line as the North American plan has them.
 bool is_nanp_number(std::string_view ten_digits) noexcept;
 
