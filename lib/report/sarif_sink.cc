@@ -7,7 +7,6 @@
 
 #include <map>
 
-#include "leakwire/version.h"
 #include "report/json_writer.h"
 #include "report/sinks.h"
 #include "text/utf8.h"
@@ -104,7 +103,7 @@ SarifSink::SarifSink(WriteFn write, std::span<const DetectorInfo> detectors,
   json.key("runs").begin_array().begin_object();
   json.key("properties").begin_object().text("pack", fingerprint).end_object();
   json.key("tool").begin_object().key("driver").begin_object();
-  json.text("name", kToolName).text("version", version()).text("semanticVersion", version());
+  json.text("name", kToolName).text("version", kVersion).text("semanticVersion", kVersion);
   json.key("rules").begin_array();
   for (const DetectorInfo& detector : detectors) {
     rules_.try_emplace(std::string(detector.id), rules_.size(), std::string(detector.title));

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "leakwire/version.h"
 #include "report/sinks.h"
 
 namespace leakwire {
 namespace report {
 
-std::string tool_text() { return fmt::format("{} {}", kToolName, version()); }
+std::string tool_text() { return fmt::format("{} {}", kToolName, kVersion); }
 
 bool WritingSink::hand_over() {
   if (!failed_ && !record_.empty()) failed_ = !write_(record_);

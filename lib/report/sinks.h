@@ -8,12 +8,14 @@
 
 #include "leakwire/pack.h"
 #include "leakwire/sink.h"
+#include "leakwire/version.h"
 
 namespace leakwire::report {
 
 inline constexpr std::string_view kToolName = "leakwire";
+inline constexpr std::string_view kVersion = LEAKWIRE_VERSION;  // of the library itself
 
-// "leakwire 0.1.0", of the library in use.
+// "leakwire 0.1.0".
 std::string tool_text();
 
 // A sink that fills `record_` and hands it over. One thread at a time; the buffer is used again.

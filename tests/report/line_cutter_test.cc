@@ -13,7 +13,7 @@ struct Recorder final : LineReceiver {
     while (!block.empty()) {
       const std::size_t size = std::min(block.find('\n'), block.size() - 1) + 1;
       EXPECT_LE(size, LineCutter::kLongLine + 1);
-      log.push_back("L" + std::string(block.substr(0, size)));
+      log.emplace_back("L").append(block.substr(0, size));
       block.remove_prefix(size);
     }
     return --left > 0;

@@ -34,7 +34,7 @@ TEST(TextSink, IsSafeOnATerminal) {
       "\x1b]0;x\x07\xC2\x9B"
       "a\nb\xFF";
   record.masked = "\x1b[2J";
-  record.value = "\r";
+  record.value = std::string(1, '\r');
   record.why = {"\x08"};
   EXPECT_EQ(written(record),
             "\\x1b]0;x\\x07\\x9ba\\nb\xEF\xBF\xBD:12:34: validated payment.card card-number "
