@@ -21,6 +21,9 @@ endif()
 
 add_library(leakwire_options INTERFACE)
 target_compile_options(leakwire_options INTERFACE -Wall -Wextra)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(leakwire_options INTERFACE -Wno-restrict)  # wrong on std::string: PR105651
+endif()
 if(LEAKWIRE_WERROR)
   target_compile_options(leakwire_options INTERFACE -Werror)
 endif()

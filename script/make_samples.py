@@ -19,7 +19,8 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from sample_data import (AGENTS, CARDS, IBANS, LUHN_FAILING, PAGES, PEOPLE, PHONES, Chance)  # noqa: E402
+from sample_data import (  # noqa: E402
+    AGENTS, CARDS, IBANS, LUHN_FAILING, PAGES, PEOPLE, PHONES, Chance)
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "samples"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -102,7 +103,7 @@ def web_request(chance, person):
         lambda: (["GET /refund?iban=", iban(chance.pick(IBANS)), "&order=", chance.digits("9", 10)],
                  [f"{site}/orders"]),
         lambda: (["POST /login?user=", (person.user, "username", "likely"), "&password=",
-                  (person.password, "password", "likely")], [f"{site}/login"]),
+                  (person.password, "password", "validated")], [f"{site}/login"]),
     ]
     return chance.pick(cases)()
 
@@ -148,16 +149,28 @@ def app_leak(chance, person):
         lambda: ['"msg":"signup","email":"', email(person), '","plan":"basic"'],
         lambda: ['"msg":"mail queued for ', email(person), '","queue":"q7"'],
         lambda: ['"msg":"charge","cardNumber":"', card(number), '","amount":1999'],
+        lambda: ['"msg":"charge","cardNumber":"', card(number), '","expiry":"',
+                 ("12/27", "card-expiry", "likely"), '","cvv":"', ("123", "card-cvv", "likely"), '"'],
         lambda: ['"msg":"clerk typed ', card(printed(number)), ' into the notes"'],
         lambda: ['"msg":"payload","ref":"', card(number, "likely"), '","state":"raw"'],
         lambda: ['"msg":"call back","phone":"', phone(chance.pick(PHONES)), '"'],
+        lambda: ['"msg":"call back","phone":"', ("(202) 555-0143", "phone-nanp", "likely"), '"'],
         lambda: ['"msg":"queued","target":"', phone(chance.pick(PHONES), "likely"), '"'],
         lambda: ['"msg":"payout","iban":"', iban(chance.pick(IBANS)), '"'],
+        lambda: ['"msg":"payout","bic":"', ("COBADEFFXXX", "bic", "likely"), '","iban":"',
+                 iban(IBANS[0]), '"'],
+        lambda: ['"msg":"wire","routing_number":"', ("021000021", "us-aba", "likely"), '"'],
+        lambda: ['"msg":"lease","mac":"', ("02:1b:63:84:45:e6", "mac", "likely"), '"'],
+        lambda: ['"msg":"clone","remote":"https://',
+                 (f"{person.user}:{person.password}", "url-userinfo", "validated"),
+                 '@git.example.com/shop.git"'],
+        lambda: ['"msg":"key loaded","pem":"', ("-----BEGIN PRIVATE KEY-----", "private-key",
+                                                "validated"), '\\nMC4CAQAwBQYDK2VwBCIE..."'],
         lambda: ['"msg":"request","client_ip":"', (chance.private_address(), "ipv4", "likely"), '","ms":12'],
         lambda: ['"msg":"upstream","authorization":"Basic ', (basic, "basic-auth", "validated"), '"'],
         lambda: ['"msg":"upstream","authorization":"Bearer ', (token(person), "bearer-jwt", "validated"), '"'],
         lambda: ['"msg":"login","username":"', (person.user, "username", "likely"), '","password":"',
-                 (person.password, "password", "likely"), '"'],
+                 (person.password, "password", "validated"), '"'],
     ])()
 
 
