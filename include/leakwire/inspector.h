@@ -25,7 +25,7 @@ struct InspectorOptions {
   bool reveal = false;                              // fill Record::value
   bool card_first_six = false;                      // masks of cards show the first 6 digits too
   // Microseconds since 1970-01-01T00:00:00Z; the system's clock where none is given.
-  std::function<std::int64_t()> clock;
+  std::function<std::int64_t()> clock = nullptr;
 };
 
 // What is known of an input before it is read.
