@@ -7,12 +7,13 @@ namespace {
 
 // Lengths as a bit set.
 constexpr std::uint32_t kCards13 = 1U << 13;
+constexpr std::uint32_t kCards14 = 1U << 14;
 constexpr std::uint32_t kCards15 = 1U << 15;
 constexpr std::uint32_t kCards16 = 1U << 16;
 constexpr std::uint32_t kCards18 = 1U << 18;
 constexpr std::uint32_t kCards19 = 1U << 19;
 constexpr std::uint32_t kCards16to19 = 0xFU << 16;
-constexpr std::uint32_t kCards14to19 = 0x3FU << 14;
+constexpr std::uint32_t kCards15to19 = 0x1FU << 15;
 constexpr std::uint32_t kCards12to19 = 0xFFU << 12;
 
 struct CardRange {

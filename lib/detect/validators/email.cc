@@ -129,8 +129,10 @@ bool stands_under_message_id(std::string_view before) noexcept {
 // In angle brackets without a name before them, and made by a machine: long, half of it digits.
 bool is_made_by_a_machine(const ValidatorInput& in, std::string_view local) noexcept {
   if (byte_before(in.before) != '<' || byte_after(in.after) != '>') return false;
-  const char name = byte_before(in.before, 2);
-  if (name != '\0' && name != ' ' && name != '\t' && name != '>') return false;
+  std::string_view before = in.before.substr(0, in.before.size() - 1);
+  while (!before.empty() && (before.back() == ' ' || before.back() == '\t'))
+    before.remove_suffix(1);
+  if (!before.empty() && before.back() != '>') return false;
   const auto digits =
       std::count_if(local.begin(), local.end(), [](char c) { return text::is_digit(c); });
   return local.size() >= 20 && digits >= 10;

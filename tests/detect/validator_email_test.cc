@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "detect/validator_case.h"
+
+namespace leakwire::detect {
+namespace {
+
+constexpr auto kReject = Outcome::kReject;
+constexpr auto kPass = Outcome::kPass;
+
+TEST(EmailValidators, Addresses) {
+  constexpr ValidatorCase kCases[] = {
+      {"email", "ann@example.com", kPass, "", "", "tld"},
+      {"email", "Ann.Example+news@Mail.EXAMPLE.ORG", kPass},
+      {"email", "a@example.co.uk", kPass},
+      {"email", "ann@example.ck", kPass},  // a wildcard rule
+      {"email",
+       "ann@b\xC3\xBC"
+       "cher.de",
+       kPass},
+      {"email", "ann@xn--bcher-kva.de", kPass},
+      {"email", "\xE7\x94\xA8\xE6\x88\xB7@\xE4\xBE\x8B\xE5\xAD\x90.\xE5\x85\xAC\xE5\x8F\xB8",
+       kPass},
+      {"email", "ann@localhost", kReject},
+      {"email", "ann@example.invalidtld", kReject},
+      {"email", "ann@server.local", kReject},
+      {"email", "ann@example.example", kReject},
+      {"email", "lib@1.2.3", kReject},
+      {"email", "ann@-example.com", kReject},
+      {"email", "ann@example-.com", kReject},
+      {"email", "ann@example..com", kReject},
+      {"email", "ann@.com", kReject},
+      {"email", ".ann@example.com", kReject},
+      {"email", "ann.@example.com", kReject},
+      {"email", "a..b@example.com", kReject},
+      {"email", "b@example.com", kPass, "a.."},
+      {"email", "b@example.com", kReject, "a."},
+      {"email", "ller@example.de", kReject, "m\xC3\xBC"},
+      {"email", "@example.com", kReject},
+      {"email", "ann", kReject},
+      {"email", "", kReject},
+  };
+  check_cases(kCases);
+}
+
+TEST(EmailValidators, LengthsOfRfc5321) {
+  const auto outcome = [](const std::string& value) {
+    return find_validator("email")->run({value, {}, {}}).outcome;
+  };
+  EXPECT_EQ(outcome(std::string(64, 'a') + "@example.com"), kPass);
+  EXPECT_EQ(outcome(std::string(65, 'a') + "@example.com"), kReject);
+  EXPECT_EQ(outcome("ann@" + std::string(63, 'a') + ".com"), kPass);
+  EXPECT_EQ(outcome("ann@" + std::string(64, 'a') + ".com"), kReject);
+  std::string domain;
+  while (domain.size() < 240) domain += "abcdefghi.";
+  EXPECT_EQ(outcome("a@" + domain + "com"), kPass);
+  EXPECT_EQ(outcome("a@" + domain + "abcdefghi.com"), kReject);
+}
+
+TEST(EmailValidators, LookAlikes) {
+  constexpr ValidatorCase kCases[] = {
+      {"email", "icon@2x.png", kReject},
+      {"email", "logo@3x.zip", kReject},
+      {"email", "aes128-gcm@openssh.com", kReject},
+      {"email", "zlib@openssh.com", kReject},
+      {"email", "rijndael-cbc@lysator.liu.se", kReject},
+      {"email", "curve25519-sha256@libssh.org", kReject},
+      {"email", "ann@openssh.com", kPass},
+      {"email", "git@github.com", kReject, "", ":owner/name.git"},
+      {"email", "git@github.com", kReject, "ssh://", "/owner/name"},
+      {"email", "git@example.com", kPass, "mail "},
+      {"email", "pw@www.example.com", kReject, "https://ann:", "/"},
+      {"email", "ann@ftp.example.com", kReject, "ftp://", "/"},
+      {"email", "ann@example.com", kPass, "https://", ":pw@www.example"},
+      {"email", "ann@example.com", kPass, "https://www.example.com/?u="},
+      {"email", "ann@example.com", kPass, "mailto:"},
+      {"email", "b'ann@example.com", kReject, "", "'"},
+      {"email", "ann@example.com", kPass, "b'", "'"},
+  };
+  check_cases(kCases);
+}
+
+TEST(EmailValidators, MessageIds) {
+  constexpr std::string_view kMade = "20260102030405.16828.qmail@mail.example.com";
+  constexpr ValidatorCase kCases[] = {
+      {"email", "a1@mail.example.com", kReject, "Message-ID: <", ">"},
+      {"email", "a1@mail.example.com", kReject, "4F1: message-id=<", ">"},
+      {"email", "b2@mail.example.com", kReject, "References: <a1@mail.example.com> <", ">"},
+      {"email", kMade, kReject, "<", ">"},
+      {"email", kMade, kPass, "Ann <", ">"},
+      {"email", kMade, kReject, "Message-ID: <x@example.com> <", ">"},
+      {"email", "ann@example.com", kPass, "to=<", ">"},
+      {"email", "ann@example.com", kPass, "message-id=<x@example.com>, from=<", ">"},
+      {"message-id", "a1@mail.example.com", kPass, "Message-ID: <", ">"},
+      {"message-id", kMade, kPass, "<", ">"},
+      {"message-id", "ann@example.com", kReject, "to=<", ">"},
+      {"message-id", "", kReject, "Message-ID: <", ">"},
+  };
+  check_cases(kCases);
+}
+
+}  // namespace
+}  // namespace leakwire::detect

@@ -1,0 +1,54 @@
+#include "text/domain.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace leakwire::text {
+namespace {
+
+TEST(Domain, TopLevel) {
+  for (const char* real : {"com", "example.com", "EXAMPLE.COM", "a.co.uk", "example.ck", "ck",
+                           "example.xn--55qx5d", "example.\xE5\x85\xAC\xE5\x8F\xB8", "x.museum"}) {
+    EXPECT_TRUE(has_public_tld(real)) << real;
+  }
+  for (const char* unreal : {"", "example.", "a.png", "a.local", "a.example", "a.123", "a.c",
+                             "service", "a.invalidtld", "a.\xFF\xFE", "a.\xE2\x80\x94"}) {
+    EXPECT_FALSE(has_public_tld(unreal)) << unreal;
+  }
+  EXPECT_FALSE(has_public_tld("a." + std::string(5000, 'c')));
+}
+
+TEST(Domain, Names) {
+  const std::string label63(63, 'a');
+  const std::string label64(64, 'a');
+  EXPECT_TRUE(is_domain_name("example.com"));
+  EXPECT_TRUE(is_domain_name("a-b.1.example.com"));
+  EXPECT_TRUE(is_domain_name(label63 + ".com"));
+  EXPECT_TRUE(
+      is_domain_name("b\xC3\xBC"
+                     "cher.de"));
+  EXPECT_FALSE(is_domain_name(label64 + ".com"));
+  std::string name;
+  while (name.size() < 250) name += "abcdefghi.";
+  EXPECT_TRUE(is_domain_name(name + "com"));    // 253
+  EXPECT_FALSE(is_domain_name(name + "comm"));  // 254
+  for (const char* wrong :
+       {"", "com", ".com", "a..com", "a.com.", "-a.com", "a-.com", "a_b.com", "a b.com", "\xC3.com",
+        "a\xE2\x80\x94"
+        "b.com"}) {
+    EXPECT_FALSE(is_domain_name(wrong)) << wrong;
+  }
+}
+
+TEST(Domain, AsciiForm) {
+  EXPECT_EQ(to_ascii_domain("Example.COM"), "example.com");
+  EXPECT_EQ(to_ascii_domain("b\xC3\xBC"
+                            "cher.de"),
+            "xn--bcher-kva.de");
+  EXPECT_EQ(to_ascii_domain("\xFF.de"), "\xFF.de");
+  EXPECT_EQ(to_ascii_domain(""), "");
+}
+
+}  // namespace
+}  // namespace leakwire::text
