@@ -23,7 +23,7 @@ std::string_view LineCleaner::clean(std::string_view block) {
   const Open open = redaction_.open;
   const std::uint64_t taken_out = redaction_.taken_out;
   const bool was_clean = redaction_.clean;
-  const std::string_view cleaned = run(block, 0);
+  const std::string_view cleaned = run(block, {}, 0);
   if (!opened_late_ || line_end(block, 0) + 1 >= block.size()) return cleaned;
   // The lines behind that finding are not as they were when they were looked at: one by one then.
   redaction_.open = open;
@@ -32,26 +32,28 @@ std::string_view LineCleaner::clean(std::string_view block) {
   by_line_.clear();
   while (!block.empty()) {
     const std::string_view line = block.substr(0, line_end(block, 0) + 1);
-    by_line_ += run(line, 0);
+    by_line_ += run(line, {}, 0);
     block.remove_prefix(line.size());
   }
   return by_line_;
 }
 
-std::string_view LineCleaner::run(std::string_view text, std::size_t number) {
+std::string_view LineCleaner::run(std::string_view text, std::span<const Run> runs,
+                                  std::size_t number) {
   Pass& pass = passes_[number];
   if (!find(text, pass)) return star_all(text, pass);
   if (number == kCheck) {
     if (!pass.found.empty()) redaction_.clean = false;
     return text;
   }
+  widen(pass.found, runs);
   settle_cuts(text, number);
   if (pass.cuts.empty()) return text;
-  replace(text, number);
+  replace(text, runs, number);
   // Where taking out changes nothing, the same again would not either.
   const bool same = number > 0 && number < kStars && pass.changed == text;
   if (!same) redaction_.taken_out += pass.found.size();
-  return merge(text, run(pass.changed, same ? kStars : number + 1), pass);
+  return merge(text, run(pass.changed, pass.runs, same ? kStars : number + 1), pass);
 }
 
 // False where there was no memory to look.
@@ -82,7 +84,8 @@ void LineCleaner::settle_cuts(std::string_view text, std::size_t number) {
       continue;
     }
     const std::size_t end = line_end(text, cut.end);
-    if (is_covered && end + 1 < covered) continue;  // what covers it goes on behind its line
+    // What covers it goes on behind its line.
+    if (is_covered && (redaction_.open.is || end + 1 < covered)) continue;
     const bool goes_on = text.substr(cut.end, end - cut.end).find(until) == kNone;
     open(text, cut, goes_on);
     if (!is_covered) {
@@ -122,19 +125,21 @@ std::size_t LineCleaner::cover_lines(std::string_view text, std::size_t from, Pa
 
 // Fills `changed` with the lines that hold cuts, the cuts replaced, and `touched` with their
 // places.
-void LineCleaner::replace(std::string_view text, std::size_t number) {
+void LineCleaner::replace(std::string_view text, std::span<const Run> runs, std::size_t number) {
   Pass& pass = passes_[number];
   Replacer& replacer = redaction_.replacer;
   pass.touched.clear();
   pass.changed.clear();
+  pass.runs.clear();
   std::size_t behind = 0;  // the end of the last line touched
   for (auto cut = pass.cuts.begin(); cut != pass.cuts.end();) {
     const std::size_t before = text.substr(behind, cut->begin - behind).rfind('\n');
-    Lines line{before == kNone ? behind : behind + before + 1, 0};
+    Run line{before == kNone ? behind : behind + before + 1, 0};
     std::size_t done = line.begin;
     do {
-      pass.changed += text.substr(done, cut->begin - done);
+      copy(text, runs, {done, cut->begin}, pass.changed, pass.runs);
       const std::string_view bytes = text.substr(cut->begin, cut->end - cut->begin);
+      const std::size_t begin = pass.changed.size();
       if (number == kStars) {
         pass.changed.append(bytes.size(), '*');
       } else if (cut->label != Cut::kNoLabel) {
@@ -142,11 +147,12 @@ void LineCleaner::replace(std::string_view text, std::size_t number) {
       } else {
         replacer.append(pass.changed, *cut, bytes);
       }
+      pass.runs.push_back({begin, pass.changed.size()});
       done = cut->end;
       line.end = std::min(line_end(text, done) + 1, text.size());
       ++cut;
     } while (cut != pass.cuts.end() && cut->begin < line.end);
-    pass.changed += text.substr(done, line.end - done);
+    copy(text, runs, {done, line.end}, pass.changed, pass.runs);
     pass.touched.push_back(line);
     behind = line.end;
   }
@@ -156,7 +162,7 @@ void LineCleaner::replace(std::string_view text, std::size_t number) {
 std::string_view LineCleaner::merge(std::string_view text, std::string_view cleaned, Pass& pass) {
   pass.out.clear();
   std::size_t done = 0;
-  for (const Lines& line : pass.touched) {
+  for (const Run& line : pass.touched) {
     pass.out += text.substr(done, line.begin - done);
     const std::string_view one = cleaned.substr(0, line_end(cleaned, 0) + 1);
     pass.out += one;

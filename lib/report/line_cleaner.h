@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,24 +30,23 @@ class LineCleaner {
   static constexpr std::size_t kStars = kMostPasses;
   static constexpr std::size_t kCheck = kStars + 1;
 
-  struct Lines {
-    std::size_t begin = 0, end = 0;  // '\n' included
-  };
   // The buffers of one pass, used again.
   struct Pass {
     std::vector<Cut> found, cuts;
     std::vector<std::string> labels;  // of redactions that went on over lines; see Cut::label
-    std::vector<Lines> touched;       // the lines of the text that changed
+    std::vector<Run> touched;         // the lines of the text that changed, with their '\n'
     std::string changed;              // what became of them
+    std::vector<Run> runs;            // what stands in it for what was taken out, ever
     std::string out;
   };
 
-  std::string_view run(std::string_view text, std::size_t pass);
+  // `runs`: what stands in the text for what was taken out by the passes before.
+  std::string_view run(std::string_view text, std::span<const Run> runs, std::size_t number);
   bool find(std::string_view text, Pass& pass);
   void settle_cuts(std::string_view text, std::size_t number);
   void open(std::string_view text, const Cut& cut, bool goes_on);
   std::size_t cover_lines(std::string_view text, std::size_t from, Pass& pass);
-  void replace(std::string_view text, std::size_t number);
+  void replace(std::string_view text, std::span<const Run> runs, std::size_t number);
   std::string_view merge(std::string_view text, std::string_view cleaned, Pass& pass);
   std::string_view star_all(std::string_view text, Pass& pass);
 

@@ -12,19 +12,21 @@ constexpr int kStages = 3;  // the last one in stars
 void LongLineStage::begin_open() {
   swallows_ = true;
   redaction_.replacer.append_cover(out_, redaction_.open.label, 0);
+  out_runs_.push_back({0, out_.size()});
 }
 
-void LongLineStage::push(std::string_view piece) {
+void LongLineStage::push(std::string_view piece, std::span<const Run> runs) {
   if (swallows_) return swallow(piece);
+  for (const Run& run : runs) runs_.push_back({held_.size() + run.begin, held_.size() + run.end});
   held_ += piece;
   look(redaction_.scanner.push(
       stream_, piece, [this](const Finding& finding, std::string_view) { return keep(finding); }));
-  let_go(stream_.settled());
+  let_go(static_cast<std::size_t>(stream_.settled()) - base_);
 }
 
 bool LongLineStage::keep(const Finding& finding) {
   if (finding.confidence < redaction_.min_confidence) return true;
-  const auto begin = static_cast<std::size_t>(finding.span.offset);
+  const std::size_t begin = static_cast<std::size_t>(finding.span.offset) - base_;
   const std::size_t end = begin + finding.span.length;
   cuts_.push_back({begin, end, end, finding.detector_index});
   return true;
@@ -32,15 +34,15 @@ bool LongLineStage::keep(const Finding& finding) {
 
 void LongLineStage::finish() {
   if (!swallows_) {
-    const std::uint64_t end = base_ + held_.size();
     look(redaction_.scanner.finish(
         stream_, [this](const Finding& finding, std::string_view) { return keep(finding); }));
-    let_go(end);
+    let_go(held_.size());
   }
   if (return_) out_.push_back('\r');
   if (swallows_) redaction_.open.is = !ended_;
   held_.clear();
   cuts_.clear();
+  runs_.clear();
   tail_.clear();
   base_ = 0;
   swallows_ = ended_ = return_ = false;
@@ -53,48 +55,68 @@ void LongLineStage::look(ScanStatus status) {
   out_.append(held_.size(), '*');
   held_.clear();
   cuts_.clear();
+  runs_.clear();
   base_ = 0;
 }
 
-// Lets everything before `settled` go, but for a finding that reaches over it.
-void LongLineStage::let_go(std::uint64_t settled) {
-  std::size_t done = 0;  // cuts
-  std::uint64_t at = base_;
-  for (; done < cuts_.size() && cuts_[done].begin < settled && !swallows_; ++done) {
-    const Cut cut = cuts_[done];
-    if (cut.end > settled) {
-      settled = cut.begin;
+// Lets everything before `settled` go, but for a finding or a run that reaches over it.
+void LongLineStage::let_go(std::size_t settled) {
+  widen(cuts_, runs_);
+  for (const Run& run : runs_) {
+    if (run.begin < settled && settled < run.end) settled = run.begin;
+  }
+  std::size_t at = 0;
+  auto cut = cuts_.begin();
+  for (; cut != cuts_.end() && cut->begin < settled && !swallows_; ++cut) {
+    if (cut->end > settled) {
+      settled = cut->begin;
       break;
     }
-    out_ += std::string_view(held_).substr(at - base_, cut.begin - at);
-    at = cut.end;
-    replace(cut);
+    pass_through(at, cut->begin);
+    at = cut->end;
+    replace(*cut);
   }
   if (swallows_) {
-    swallow(std::string_view(held_).substr(at - base_));
+    swallow(std::string_view(held_).substr(at));
     held_.clear();
     cuts_.clear();
+    runs_.clear();
     redaction_.scanner.finish(stream_, [](const Finding&, std::string_view) { return true; });
     return;
   }
-  cuts_.erase(cuts_.begin(), cuts_.begin() + static_cast<std::ptrdiff_t>(done));
-  if (settled > at) out_ += std::string_view(held_).substr(at - base_, settled - at);
+  pass_through(at, std::max(at, settled));
   at = std::max(at, settled);
-  held_.erase(0, at - base_);
-  base_ = at;
+  cuts_.erase(cuts_.begin(), cut);
+  for (Cut& later : cuts_) {
+    later.begin -= at;
+    later.end -= at;
+    later.value_end -= at;
+  }
+  std::erase_if(runs_, [at](const Run& run) { return run.begin < at; });
+  for (Run& run : runs_) {
+    run.begin -= at;
+    run.end -= at;
+  }
+  held_.erase(0, at);
+  base_ += at;
+}
+
+void LongLineStage::pass_through(std::size_t from, std::size_t to) {
+  copy(held_, runs_, {from, to}, out_, out_runs_);
 }
 
 void LongLineStage::replace(Cut cut) {
-  const std::string_view bytes =
-      std::string_view(held_).substr(cut.begin - base_, cut.end - cut.begin);
+  const std::string_view bytes = std::string_view(held_).substr(cut.begin, cut.end - cut.begin);
+  const std::size_t begin = out_.size();
   ++redaction_.taken_out;
   if (stars_) {
     out_.append(bytes.size(), '*');
-    return;
+  } else {
+    swallows_ = !redaction_.replacer.until(cut.detector).empty();
+    cut.covers = cut.covers || swallows_;
+    redaction_.replacer.append(out_, cut, bytes);
   }
-  swallows_ = !redaction_.replacer.until(cut.detector).empty();
-  cut.covers = swallows_;
-  redaction_.replacer.append(out_, cut, bytes);
+  out_runs_.push_back({begin, out_.size()});
   if (!swallows_) return;
   redaction_.open.detector = cut.detector;
   redaction_.open.label = redaction_.replacer.label(cut.detector, bytes);
@@ -121,7 +143,7 @@ LongLine::LongLine(const DetectorPack& pack, Redaction& redaction)
 bool LongLine::push(std::string_view piece, const OutputFn& output) {
   if (!begun_ && redaction_.open.is) stages_.front().begin_open();
   begun_ = true;
-  stages_.front().push(piece);
+  stages_.front().push(piece, {});
   pass_on(false);
   return hand_over(output);
 }
@@ -140,22 +162,22 @@ bool LongLine::finish(const OutputFn& output) {
 
 void LongLine::pass_on(bool is_end) {
   for (std::size_t i = 1; i < stages_.size(); ++i) {
-    std::string& from = stages_[i - 1].out();
-    stages_[i].push(from);
-    from.clear();
+    LongLineStage& before = stages_[i - 1];
+    stages_[i].push(before.out(), before.out_runs());
+    before.clear();
     if (is_end) stages_[i].finish();
   }
 }
 
 bool LongLine::hand_over(const OutputFn& output) {
-  std::string& out = stages_.back().out();
+  const std::string_view out = stages_.back().out();
   if (out.empty()) return true;
   redaction_.scanner.push(check_, out, [this](const Finding& finding, std::string_view) {
     if (finding.confidence >= redaction_.min_confidence) redaction_.clean = false;
     return true;
   });
   const bool goes_on = output(out);
-  out.clear();
+  stages_.back().clear();
   return goes_on;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,26 +25,35 @@ class LongLineStage {
 
   // The line belongs to a redaction that began above it: all of it is taken out.
   void begin_open();
-  void push(std::string_view piece);
+  // `runs`: what stands in the piece for what was taken out before.
+  void push(std::string_view piece, std::span<const Run> runs);
   // The end of the line; then the stage is fresh. Opens or closes the redaction's `open`.
   void finish();
   // What came out since the last clear().
-  std::string& out() noexcept { return out_; }
+  std::string_view out() const noexcept { return out_; }
+  std::span<const Run> out_runs() const noexcept { return out_runs_; }
+  void clear() noexcept {
+    out_.clear();
+    out_runs_.clear();
+  }
 
  private:
   bool keep(const Finding& finding);
   void look(ScanStatus status);
-  void let_go(std::uint64_t settled);
+  void let_go(std::size_t settled);
+  void pass_through(std::size_t from, std::size_t to);
   void replace(Cut cut);
   void swallow(std::string_view bytes);
 
   Redaction& redaction_;
   Stream stream_;
   bool stars_;
-  std::string held_;        // not settled yet
-  std::uint64_t base_ = 0;  // where it begins in the line
-  std::vector<Cut> cuts_;   // offsets into the line
+  std::string held_;       // not settled yet
+  std::size_t base_ = 0;   // where it begins in the line
+  std::vector<Cut> cuts_;  // offsets into `held_`
+  std::vector<Run> runs_;  // ... too
   std::string out_;
+  std::vector<Run> out_runs_;
   bool swallows_ = false;  // all that follows is taken out
   bool ended_ = false;     // ... and the text that ends it has been seen
   bool return_ = false;    // a '\r' held back: it may be of the line end

@@ -25,6 +25,19 @@ struct Cut {
   static constexpr std::size_t kNoLabel = static_cast<std::size_t>(-1);
 };
 
+// Bytes that stand for what was taken out before.
+struct Run {
+  std::size_t begin = 0, end = 0;
+};
+
+// Widens cuts that reach into a run to all of it, and joins those that overlap then: half a label
+// is never left. Both lie in order and do not overlap among themselves.
+void widen(std::vector<Cut>& cuts, std::span<const Run> runs);
+// Appends `text[from, to)` to `out` and the runs that lie in it, at their new places, to
+// `out_runs`.
+void copy(std::string_view text, std::span<const Run> runs, Run part, std::string& out,
+          std::vector<Run>& out_runs);
+
 // '*' over letters, digits and bytes of 0x80 and more.
 void mask_letters(std::span<char> bytes) noexcept;
 // Is not even the length of the words in such a value to be seen?
