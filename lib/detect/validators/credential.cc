@@ -31,6 +31,17 @@ bool is_in_pseudonym(std::string_view before) noexcept {
   return ends_folded(before, "credential.password:") || ends_folded(before, "credential.username:");
 }
 
+// "password=self.key", "password=read_password(", "password=db_password": a program's own words.
+bool is_program_text(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 7> kObjects{"self.", "this.", "os.",    "params.",
+                                                     "args.", "env.",  "config."};
+  if (value.back() == '(' || ends_folded(value, "_password") || ends_folded(value, "-password")) {
+    return true;
+  }
+  return std::any_of(kObjects.begin(), kObjects.end(),
+                     [&](auto object) { return starts_folded(value, object); });
+}
+
 // "user=0.01": seconds of a processor.
 bool is_fraction(std::string_view value) noexcept {
   return value.find('.') != std::string_view::npos &&
@@ -58,6 +69,7 @@ Judgement check_password(const ValidatorInput& in) noexcept {
   // A backslash at the end escapes the quote behind it, as JSON within JSON has it.
   if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
   if (is_placeholder(value) || is_prose(value, kPasswordProse)) return {};
+  if (is_program_text(value)) return {};
   if (is_in_pseudonym(in.before) || is_one_of(key_before(in.before), kOtherPasses)) return {};
   return {Outcome::kPass, {}};
 }
