@@ -30,6 +30,7 @@ FdBytes::~FdBytes() {
 Piece FdBytes::read(std::span<char> into, int patience) {
   while (true) {
     if (stop_.raised()) return {State::kStopped, 0, {}};
+    if (ended_) return {State::kEnd, 0, {}};
     if (!regular_ && !stop_.wait_readable(fd_, patience)) {
       if (stop_.raised()) return {State::kStopped, 0, {}};
       return {State::kQuiet, 0, {}};
@@ -37,6 +38,7 @@ Piece FdBytes::read(std::span<char> into, int patience) {
     const ssize_t n = ::read(fd_, into.data(), into.size());
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (n > 0) counter_.fetch_add(static_cast<std::uint64_t>(n), std::memory_order_relaxed);
+    ended_ = n == 0;  // a terminal would be read on behind its Ctrl-D
     return of_result(n);
   }
 }

@@ -56,6 +56,7 @@ class FdBytes final : public ByteSource {
   const bool regular_;
   const StopSign& stop_;
   std::atomic<std::uint64_t>& counter_;
+  bool ended_ = false;
 };
 
 // Gives `head` first, then what comes from the source: the bytes that were looked at beforehand.
