@@ -18,8 +18,8 @@ FOLDERS = ("include", "lib", "tools", "tests", "bench", "examples", "script", "c
 # Words with no one meaning here (docs/architecture.md has the words that are used). As parts of
 # names, in code outside comments and texts.
 WORDS = ("alert", "secret", "sensitive", "entity", "event", "signature", "manager", "helper", "util")
-# What C++ calls the type of a callable, and what Linux calls eventfd(2).
-ALLOWED = {"event_type", "Signature", "event_fd", "event_fd_"}
+# What C++ calls the type of a callable, what Linux calls eventfd(2), a class of libphonenumber.
+ALLOWED = {"event_type", "Signature", "event_fd", "event_fd_", "PhoneNumberUtil"}
 THEIRS = re.compile(r"\b(?:std|YAML|re2|RE2|CLI|fmt|testing|benchmark)::[\w:]+")
 NOT_FUNCTIONS = re.compile(r"^(if|for|while|switch|else|do|catch|try|namespace|class|struct|enum|"
                            r"union|extern|case|default|return|\}|#|//|\*)\b|^[}#/*{]")
