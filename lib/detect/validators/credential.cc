@@ -78,6 +78,7 @@ Judgement check_username(const ValidatorInput& in) noexcept {
   const std::string_view value = trimmed(in.value);
   if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
   if (is_placeholder(value) || is_prose(value, kUserProse)) return {};
+  if (value.front() == '[') return {};  // a label, cut at its colon
   if (is_in_pseudonym(in.before) || is_fraction(value)) return {};
   const auto names = [](char c) {
     return text::is_letter(c) || static_cast<std::uint8_t>(c) >= 0x80 || text::is_digit(c);
