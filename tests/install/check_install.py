@@ -49,7 +49,7 @@ def tree(options):
 
 def find_package(options):
     build = fresh(options.scratch / "find_package")
-    call(options.cmake, "-S", HERE / "find_package", "-B", build,
+    call(options.cmake, "-G", "Ninja", "-S", HERE / "find_package", "-B", build,
          f"-DCMAKE_PREFIX_PATH={options.prefix}", f"-DCMAKE_CXX_COMPILER={options.compiler}",
          f"-DWANTED={options.version}")
     call(options.cmake, "--build", build)
@@ -58,8 +58,9 @@ def find_package(options):
 
 def wrong_version(options):
     build = fresh(options.scratch / "wrong_version")
-    done = subprocess.run([options.cmake, "-S", HERE / "find_package", "-B", build,
-                           f"-DCMAKE_PREFIX_PATH={options.prefix}", "-DWANTED=99.0"],
+    done = subprocess.run([options.cmake, "-G", "Ninja", "-S", HERE / "find_package", "-B", build,
+                           f"-DCMAKE_PREFIX_PATH={options.prefix}", "-DWANTED=99.0",
+                           f"-DCMAKE_CXX_COMPILER={options.compiler}"],
                           capture_output=True, text=True, check=False)
     if done.returncode == 0 or options.version not in done.stderr:
         sys.exit("version 99.0 was not refused by name:\n" + done.stderr)
@@ -100,17 +101,26 @@ def symbols(options):
 
 
 def add_subdirectory(options):
-    """Without find_package; brings no tests, no program and no install rules of its own."""
+    """Without find_package; brings no tests, no program and no install rules of its own.
+
+    Compiled as the dev preset does, so that ccache, where it is there, need not compile it again.
+    """
     build = options.scratch / "add_subdirectory"
     build.mkdir(parents=True, exist_ok=True)
+    launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
     call(options.cmake, "-G", "Ninja", "-S", HERE / "add_subdirectory", "-B", build,
          f"-DLEAKWIRE={options.source}", f"-DCMAKE_CXX_COMPILER={options.compiler}",
-         "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-         *(["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []))
-    call(options.cmake, "--build", build, "--parallel", "2")
-    if (build / "leakwire/bin/leakwire").exists():
-        sys.exit("the program was built without being asked for")
+         "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DLEAKWIRE_WERROR=ON", *launcher)
+    call(options.cmake, "--build", build, "--parallel", "2",
+         env=dict(os.environ, CCACHE_NOHASHDIR="1"))
+    if (build / "leakwire/bin/leakwire").exists() or "install:" in targets(options, build):
+        sys.exit("the program or install rules came without being asked for")
     run_consumer(build / "consumer")
+
+
+def targets(options, build):
+    return call(options.cmake, "--build", build, "--target", "help", stdout=subprocess.PIPE,
+                text=True).stdout
 
 
 def main():
