@@ -64,7 +64,7 @@ TEST(Cuts, EveryExampleInTwoPartsAtEveryByte) {
 TEST(Cuts, ExamplesSideBySideInTwoPartsAtEveryByte) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 2);
-  for (std::size_t round = 0; round < rounds(60); ++round) {
+  for (std::size_t round = 0; round < rounds(150); ++round) {
     const std::string text = texts.next(200);
     for (std::size_t at = 0; at <= text.size(); ++at) {
       ASSERT_NO_FATAL_FAILURE(expect_same(scanner, text, std::vector{at, at}));  // one chunk empty
@@ -75,7 +75,7 @@ TEST(Cuts, ExamplesSideBySideInTwoPartsAtEveryByte) {
 TEST(Cuts, RandomTextsAtRandomCuts) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 3);
-  for (std::size_t round = 0; round < rounds(3000); ++round) {
+  for (std::size_t round = 0; round < rounds(8000); ++round) {
     const std::string text = texts.next(texts.random().below(1200));
     ASSERT_NO_FATAL_FAILURE(expect_same(scanner, text, texts.cuts(text.size(), 40)));
   }
@@ -84,7 +84,7 @@ TEST(Cuts, RandomTextsAtRandomCuts) {
 TEST(Cuts, RandomTextsByteByByte) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 4);
-  for (std::size_t round = 0; round < rounds(400); ++round) {
+  for (std::size_t round = 0; round < rounds(600); ++round) {
     const std::string text = texts.next(texts.random().below(1500));
     ASSERT_NO_FATAL_FAILURE(expect_same(scanner, text, each_byte(text)));
   }

@@ -41,7 +41,7 @@ TEST(Engine, EqualsTheOracleOnEveryExample) {
 TEST(Engine, EqualsTheOracleOnShortTexts) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 32);
-  for (std::size_t round = 0; round < rounds(1500) && !testing::Test::HasFailure(); ++round) {
+  for (std::size_t round = 0; round < rounds(5000) && !testing::Test::HasFailure(); ++round) {
     expect_same(scanner, texts.next(texts.random().below(150)));
   }
 }
@@ -49,7 +49,7 @@ TEST(Engine, EqualsTheOracleOnShortTexts) {
 TEST(Engine, EqualsTheOracleOnLongTexts) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 33);
-  for (std::size_t round = 0; round < rounds(40) && !testing::Test::HasFailure(); ++round) {
+  for (std::size_t round = 0; round < rounds(100) && !testing::Test::HasFailure(); ++round) {
     expect_same(scanner, texts.next(6000));
   }
 }

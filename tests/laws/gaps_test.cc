@@ -19,7 +19,7 @@ using oracle::Pushed;
 TEST(Gaps, AreEdgesForEveryText) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 21);
-  for (std::size_t round = 0; round < rounds(400); ++round) {
+  for (std::size_t round = 0; round < rounds(1000); ++round) {
     const std::string text = texts.next(texts.random().below(500));
     std::vector<Piece> pieces = oracle::cut(text, texts.cuts(text.size(), 4));
     std::vector<Piece> joined;  // what is pushed without loss between is one piece to the oracle

@@ -85,7 +85,7 @@ TEST(Records, HoldNoMatchedText) {
   const std::string words = vocabulary();
   oracle::Texts texts(pack(), 51);
   std::size_t looked_for = 0;
-  for (std::size_t round = 0; round < rounds(300); ++round) {
+  for (std::size_t round = 0; round < rounds(500); ++round) {
     const std::string text = texts.next(texts.random().below(800));
     const Inspected result = inspected(inspector, text, "app.log");
     for (const Record& record : result.records) ASSERT_FALSE(record.value.has_value());

@@ -49,7 +49,7 @@ TEST(Redaction, ScansClean) {
     for (const auto least : {Confidence::kWeak, Confidence::kLikely}) {
       oracle::Texts texts(pack(), 41);
       Redactor redactor(pack(), {style, least, key()});
-      for (std::size_t round = 0; round < rounds(250); ++round) {
+      for (std::size_t round = 0; round < rounds(600); ++round) {
         const std::string text = texts.next(texts.random().below(1000));
         const Redacted result = redacted(redactor, text, texts.cuts(text.size(), 6));
         ASSERT_TRUE(result.clean) << shown(text);
@@ -65,7 +65,7 @@ TEST(Redaction, IsTheSameForEveryCut) {
   for (const auto style : {RedactStyle::kMask, RedactStyle::kLabel, RedactStyle::kPseudonym}) {
     oracle::Texts texts(pack(), 42);
     Redactor redactor(pack(), {style, Confidence::kWeak, key()});
-    for (std::size_t round = 0; round < rounds(300); ++round) {
+    for (std::size_t round = 0; round < rounds(1000); ++round) {
       const std::string text = texts.next(texts.random().below(800));
       const std::vector<std::size_t> cuts = texts.cuts(text.size(), 20);
       ASSERT_EQ(shown(redacted(redactor, text, cuts).text),
