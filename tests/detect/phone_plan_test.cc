@@ -21,10 +21,10 @@ std::string e164_digits(const PhoneNumber& number) {
 }
 
 bool oracle_says_valid(const std::string& digits) {
-  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  const PhoneNumberUtil& oracle = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
-  if (util.Parse("+" + digits, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
-  return util.IsValidNumber(number) && e164_digits(number) == digits;
+  if (oracle.Parse("+" + digits, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+  return oracle.IsValidNumber(number) && e164_digits(number) == digits;
 }
 
 TEST(PhonePlan, HasEveryCountryCode) {
@@ -44,16 +44,16 @@ TEST(PhonePlan, HasEveryCountryCode) {
 // numbers with a two-digit beginning that has since been given back may be missing: at most 1
 // in 50.
 TEST(PhonePlan, TakesExampleNumbers) {
-  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  const PhoneNumberUtil& oracle = *PhoneNumberUtil::GetInstance();
   std::set<std::string> regions;
-  util.GetSupportedRegions(&regions);
+  oracle.GetSupportedRegions(&regions);
   int seen = 0;
   int missed = 0;
   for (const std::string& region : regions) {
     for (int type = PhoneNumberUtil::FIXED_LINE; type <= PhoneNumberUtil::VOICEMAIL; ++type) {
       PhoneNumber number;
       const auto kind = static_cast<PhoneNumberUtil::PhoneNumberType>(type);
-      if (!util.GetExampleNumberForType(region, kind, &number)) continue;
+      if (!oracle.GetExampleNumberForType(region, kind, &number)) continue;
       const std::string digits = e164_digits(number);
       if (digits.size() < 7) continue;  // no pattern takes so few
       ++seen;
