@@ -13,7 +13,9 @@ TEST(Compression, IsToldByTheFirstBytes) {
   EXPECT_EQ(compression_of("\x1f\x8b\x08\x00"s), Compression::kGzip);
   EXPECT_EQ(compression_of("\x28\xb5\x2f\xfd"s), Compression::kZstd);
   EXPECT_EQ(compression_of("\x5a\x2a\x4d\x18"s), Compression::kZstd);
-  EXPECT_EQ(compression_of("\xfd" "7zXZ\0"s), Compression::kXz);
+  EXPECT_EQ(compression_of("\xfd"
+                           "7zXZ\0"s),
+            Compression::kXz);
   EXPECT_EQ(compression_of("BZh9\x31\x41\x59\x26\x53\x59"s), Compression::kBzip2);
   EXPECT_EQ(compression_of("BZh9\x17\x72\x45\x38\x50\x90"s), Compression::kBzip2);
   EXPECT_EQ(compression_of("BZh9 is no archive"s), Compression::kNone);

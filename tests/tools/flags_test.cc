@@ -32,11 +32,13 @@ TEST(Flags, MixWithOperands) {
 }
 
 TEST(Flags, BehindTwoDashesAllAreOperands) {
-  EXPECT_EQ(parsed(kScan, {"-c", "--", "-l", "--foo", "--"}).operands, (Words{"-l", "--foo", "--"}));
+  EXPECT_EQ(parsed(kScan, {"-c", "--", "-l", "--foo", "--"}).operands,
+            (Words{"-l", "--foo", "--"}));
 }
 
 TEST(Flags, TakeOneValueAndNoMore) {
-  const Flags flags = parsed(kScan, {"--pack", "p", "a", "--pack", "[q]", "b", "-o", "x", "-o", "y"});
+  const Flags flags =
+      parsed(kScan, {"--pack", "p", "a", "--pack", "[q]", "b", "-o", "x", "-o", "y"});
   EXPECT_EQ(flags.pack, (Words{"p", "[q]"}));
   EXPECT_EQ(flags.operands, (Words{"a", "b"}));
   EXPECT_EQ(flags.output, "y");

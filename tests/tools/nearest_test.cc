@@ -12,7 +12,7 @@ TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(nearest("--folow", names), "--follow");
   EXPECT_EQ(nearest("--fromat", names), "--format");  // two swapped
   EXPECT_EQ(nearest("emial", names), "email");
-  EXPECT_EQ(nearest("--formatting", names), "");      // too far
+  EXPECT_EQ(nearest("--formatting", names), "");  // too far
   EXPECT_EQ(nearest("x", names), "");
   EXPECT_EQ(nearest("", names), "");
 }

@@ -57,7 +57,12 @@ Piece ReplayedBytes::read(std::span<char> into, int patience) {
 
 BlockBytes::BlockBytes(int fd, std::uint64_t begin, std::uint64_t end, bool last,
                        const StopSign& stop, std::atomic<std::uint64_t>& counter)
-    : fd_(fd), begin_(begin), end_(end), last_(last), stop_(stop), counter_(counter),
+    : fd_(fd),
+      begin_(begin),
+      end_(end),
+      last_(last),
+      stop_(stop),
+      counter_(counter),
       position_(begin) {}
 
 Piece BlockBytes::read_at(std::span<char> into, std::uint64_t offset) {
@@ -79,7 +84,8 @@ Piece BlockBytes::seek(std::span<char> scratch) {
     const Piece piece = read_at(scratch.first(want), offset);
     if (piece.state != State::kBytes) return piece;
     if (const void* at = std::memchr(scratch.data(), '\n', piece.size)) {
-      position_ = offset + static_cast<std::size_t>(static_cast<const char*>(at) - scratch.data()) + 1;
+      position_ =
+          offset + static_cast<std::size_t>(static_cast<const char*>(at) - scratch.data()) + 1;
       return {State::kBytes, 0, {}};
     }
     offset += piece.size;

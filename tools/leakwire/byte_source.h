@@ -1,8 +1,8 @@
 // ByteSource: bytes of an input, piece by piece. FdBytes reads a descriptor, DecodedBytes unpacks
 // another source, BlockBytes gives the lines that begin in one stretch of a large file.
 //
-// One thread at a time. Reads never fail by exception, and no file is mapped: one that shrinks while
-// it is read just ends.
+// One thread at a time. Reads never fail by exception, and no file is mapped: one that shrinks
+// while it is read just ends.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ namespace leakwire::program {
 
 struct Piece {
   enum class State {
-    kBytes,    // `size` bytes, at least one
+    kBytes,  // `size` bytes, at least one
     kEnd,
     kBroken,   // the rest cannot be read: `problem` says why
     kStopped,  // the stop sign was raised
@@ -98,7 +98,8 @@ class DecodedBytes final : public ByteSource {
 
 class BlockBytes final : public ByteSource {
  public:
-  // Lines of `fd` (borrowed) that begin in [begin, end); the last block goes to the end of the file.
+  // Lines of `fd` (borrowed) that begin in [begin, end); the last block goes to the end of the
+  // file.
   BlockBytes(int fd, std::uint64_t begin, std::uint64_t end, bool last, const StopSign& stop,
              std::atomic<std::uint64_t>& counter);
 

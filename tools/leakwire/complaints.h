@@ -1,4 +1,5 @@
-// Complaints: one line on standard error for everything that went wrong, and the memory that it did.
+// Complaints: one line on standard error for everything that went wrong, and the memory that it
+// did.
 //
 // Any thread. A line never holds scanned data; names in it are masked by the caller.
 #pragma once

@@ -64,9 +64,10 @@ Piece DecodedBytes::read(std::span<char> into, int patience) {
       problem_ = first_member_ || member_made_bytes_
                      ? fmt::format("its {} data is damaged; the rest was not looked at",
                                    name_of(compression_))
-                     : fmt::format("what stands behind its {} data was not looked at; nothing is "
-                                   "expected there",
-                                   name_of(compression_));
+                     : fmt::format(
+                           "what stands behind its {} data was not looked at; nothing is "
+                           "expected there",
+                           name_of(compression_));
     }
     if (step.made != 0) return {State::kBytes, step.made, {}};
     if (in_ended_ && in_.empty() && step.state == Decoder::Step::State::kGoesOn) {

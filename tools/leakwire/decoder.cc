@@ -133,7 +133,8 @@ Compression compression_of(std::string_view head) noexcept {
                        "7zXZ\0"sv)) {
     return Compression::kXz;
   }
-  // "BZh" alone may begin a line of text; what follows is the first block or the end of an empty one.
+  // "BZh" alone may begin a line of text; what follows is the first block or the end of an empty
+  // one.
   if (head.size() >= 10 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9') {
     const std::string_view mark = head.substr(4, 6);
     if (mark == "\x31\x41\x59\x26\x53\x59"sv || mark == "\x17\x72\x45\x38\x50\x90"sv) {
@@ -149,11 +150,16 @@ Compression compression_of(std::string_view head) noexcept {
 
 std::string_view name_of(Compression compression) noexcept {
   switch (compression) {
-    case Compression::kGzip: return "gzip";
-    case Compression::kZstd: return "zstd";
-    case Compression::kXz: return "xz";
-    case Compression::kBzip2: return "bzip2";
-    case Compression::kNone: break;
+    case Compression::kGzip:
+      return "gzip";
+    case Compression::kZstd:
+      return "zstd";
+    case Compression::kXz:
+      return "xz";
+    case Compression::kBzip2:
+      return "bzip2";
+    case Compression::kNone:
+      break;
   }
   return "none";
 }
@@ -161,11 +167,20 @@ std::string_view name_of(Compression compression) noexcept {
 std::unique_ptr<Decoder> make_decoder(Compression compression) {
   std::unique_ptr<Decoder> decoder;
   switch (compression) {
-    case Compression::kGzip: decoder = std::make_unique<GzipDecoder>(); break;
-    case Compression::kZstd: decoder = std::make_unique<ZstdDecoder>(); break;
-    case Compression::kXz: decoder = std::make_unique<XzDecoder>(); break;
-    case Compression::kBzip2: decoder = std::make_unique<Bzip2Decoder>(); break;
-    case Compression::kNone: return nullptr;
+    case Compression::kGzip:
+      decoder = std::make_unique<GzipDecoder>();
+      break;
+    case Compression::kZstd:
+      decoder = std::make_unique<ZstdDecoder>();
+      break;
+    case Compression::kXz:
+      decoder = std::make_unique<XzDecoder>();
+      break;
+    case Compression::kBzip2:
+      decoder = std::make_unique<Bzip2Decoder>();
+      break;
+    case Compression::kNone:
+      return nullptr;
   }
   if (!decoder->restart()) return nullptr;
   return decoder;

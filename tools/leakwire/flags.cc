@@ -49,8 +49,8 @@ std::optional<UsageMistake> take_values(const Shelf& shelf, Flags& flags) {
     const std::vector<std::string>& words = shelf.words.at(flag);
     for (const std::string& word : words) {
       if (word.empty()) {
-        return UsageMistake{std::string(flag->names), fmt::format("the value is empty, {} is expected",
-                                                                  flag->value)};
+        return UsageMistake{std::string(flag->names),
+                            fmt::format("the value is empty, {} is expected", flag->value)};
       }
     }
     if (const auto* text = std::get_if<1>(&flag->field)) {
@@ -112,8 +112,8 @@ UsageMistake parse_mistake(Command command, const CLI::Error& error) {
   const std::string message = error.what();
   const std::string name = message.substr(0, message.find(':'));
   for (const FlagText& flag : flag_texts()) {
-    const bool named = ("," + std::string(flag.names) + ",").find("," + name + ",") !=
-                       std::string::npos;
+    const bool named =
+        ("," + std::string(flag.names) + ",").find("," + name + ",") != std::string::npos;
     if ((flag.commands & command) == 0 || !named) continue;
     if (flag.value.empty()) return {name, "takes no value"};
     return {name, fmt::format("a value is missing, {} is expected", flag.value)};

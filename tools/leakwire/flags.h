@@ -55,7 +55,8 @@ struct FlagText {
   std::string_view value;  // "FILE", or empty: it takes none
   std::string_view text;   // one sentence for the help
   unsigned commands = 0;   // bits of Command
-  std::variant<bool Flags::*, std::optional<std::string> Flags::*, std::vector<std::string> Flags::*>
+  std::variant<bool Flags::*, std::optional<std::string> Flags::*,
+               std::vector<std::string> Flags::*>
       field;
 };
 
@@ -69,6 +70,7 @@ struct UsageMistake {
 };
 
 // Flags and operands may be mixed; behind "--" all are operands.
-std::variant<Flags, UsageMistake> parse_flags(Command command, const std::vector<std::string>& words);
+std::variant<Flags, UsageMistake> parse_flags(Command command,
+                                              const std::vector<std::string>& words);
 
 }  // namespace leakwire::program

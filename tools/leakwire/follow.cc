@@ -27,9 +27,8 @@ class ScanReceiver final : public FollowReceiver {
     Followed& one = followed_[index];
     one.input.info.fingerprint_head = head;
     one.log.emplace(inspector_, one.input.info);
-    one.log->on_coverage([this, &one](Coverage&& coverage) {
-      writer_.take(std::move(coverage), one.input);
-    });
+    one.log->on_coverage(
+        [this, &one](Coverage&& coverage) { writer_.take(std::move(coverage), one.input); });
   }
   void bytes(std::size_t index, std::string_view chunk) override {
     Followed& one = followed_[index];

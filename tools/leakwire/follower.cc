@@ -45,8 +45,9 @@ void Follower::give_up(File& file, std::string_view why) {
 
 // False where there is nothing to read yet.
 bool Follower::open_file(File& file) {
-  file.fd = file.path == "-" ? STDIN_FILENO
-                             : open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  file.fd = file.path == "-"
+                ? STDIN_FILENO
+                : open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (file.fd < 0) {
     if (!file.waiting) {
       run_.complaints.note(names_.place(file.path),
@@ -55,7 +56,7 @@ bool Follower::open_file(File& file) {
     file.waiting = true;
     return false;
   }
-  struct stat status{};
+  struct stat status {};
   if (fstat(file.fd, &status) != 0) {
     give_up(file, std::strerror(errno));
   } else if (S_ISDIR(status.st_mode)) {
@@ -111,7 +112,7 @@ std::size_t Follower::read_some(std::size_t index, FollowReceiver& receiver) {
 
 // Truncated, or truncated and already longer than it was: then its first bytes tell.
 bool Follower::was_rewritten(File& file) const {
-  struct stat status{};
+  struct stat status {};
   if (!file.regular || fstat(file.fd, &status) != 0) return false;
   if (static_cast<std::uint64_t>(status.st_size) < file.position) return true;
   const bool same_time = status.st_mtim.tv_sec == file.changed.tv_sec &&
@@ -124,7 +125,7 @@ bool Follower::was_rewritten(File& file) const {
 }
 
 bool Follower::has_new_file(const File& file) const {
-  struct stat status{};
+  struct stat status {};
   if (file.path == "-" || stat(file.path.c_str(), &status) != 0) return false;
   return status.st_dev != file.device || status.st_ino != file.inode;
 }

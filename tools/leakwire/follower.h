@@ -48,15 +48,15 @@ class Follower {
     std::string path;
     int fd = -1;
     bool regular = false;
-    bool gone = false;      // will not be looked at any more
-    bool waiting = false;   // it was said that it is not there
-    bool seen = false;      // was there at least once
+    bool gone = false;     // will not be looked at any more
+    bool waiting = false;  // it was said that it is not there
+    bool seen = false;     // was there at least once
     bool begun = false;
-    bool rotated = false;   // another file has its name; the old one is read to its end
+    bool rotated = false;  // another file has its name; the old one is read to its end
     dev_t device = 0;
     ino_t inode = 0;
     std::uint64_t position = 0;
-    timespec changed{};     // when its head was last compared
+    timespec changed{};  // when its head was last compared
     std::string head;
   };
 

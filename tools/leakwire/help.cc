@@ -25,8 +25,10 @@ constexpr std::string_view kExitCodes =
 constexpr std::array kCommands{
     CommandText{
         kScan, "scan", "[PATH...]", "find personal data in logs and files",
-        "Reads files, folders (walked in the order of their names) and standard input (\"-\", or no\n"
-        "path at all). Files compressed by gzip, zstd, xz or bzip2 are read through. Each finding is\n"
+        "Reads files, folders (walked in the order of their names) and standard input (\"-\", or "
+        "no\n"
+        "path at all). Files compressed by gzip, zstd, xz or bzip2 are read through. Each finding "
+        "is\n"
         "one record with its place, its kind and how sure it is; the data itself is masked.\n",
         "  leakwire scan /var/log\n"
         "  journalctl -o cat | leakwire scan --format text\n"
@@ -35,19 +37,22 @@ constexpr std::array kCommands{
         "  leakwire scan -l -0 exports | xargs -0 ls -l\n"},
     CommandText{
         kRedact, "redact", "[PATH...]", "the same bytes with personal data taken out",
-        "Reads what `leakwire scan` reads and writes it to standard output with every finding taken\n"
+        "Reads what `leakwire scan` reads and writes it to standard output with every finding "
+        "taken\n"
         "out; several paths come out one behind the other, compressed ones plain. What comes out\n"
         "scans clean at the same confidence. Exit code 0 when all of it was taken out.\n",
         "  leakwire redact app.log > app.clean.log\n"
         "  leakwire redact --style pseudonym -o shared.log app.log.gz\n"
         "  tail -F app.log | leakwire redact --line-buffered | logger\n"},
-    CommandText{kPackCheck, "pack check", "[DIR...]", "check folders of pattern files",
-                "Lists every mistake with its file, line and column. No folder: the built-in pack.\n",
-                "  leakwire pack check patterns/\n"},
-    CommandText{kPackList, "pack list", "[DIR...]", "list detectors",
-                "One line a detector: id, category, confidence, title. No folder: the built-in pack.\n",
-                "  leakwire pack list\n"
-                "  leakwire pack list --format ndjson patterns/\n"},
+    CommandText{
+        kPackCheck, "pack check", "[DIR...]", "check folders of pattern files",
+        "Lists every mistake with its file, line and column. No folder: the built-in pack.\n",
+        "  leakwire pack check patterns/\n"},
+    CommandText{
+        kPackList, "pack list", "[DIR...]", "list detectors",
+        "One line a detector: id, category, confidence, title. No folder: the built-in pack.\n",
+        "  leakwire pack list\n"
+        "  leakwire pack list --format ndjson patterns/\n"},
     CommandText{kPackExplain, "pack explain", "[ID...]", "all that is known of a detector",
                 "Shows a detector's pattern, how the fast pass finds it, what it checks and its\n"
                 "examples. No id: all detectors.\n",
@@ -87,12 +92,14 @@ std::string help_of_pack() {
 }  // namespace
 
 std::string help_overview() {
-  std::string out = fmt::format("leakwire {}: finds personal data that leaks\n\n", LEAKWIRE_VERSION);
+  std::string out =
+      fmt::format("leakwire {}: finds personal data that leaks\n\n", LEAKWIRE_VERSION);
   for (const CommandText& text : kCommands) {
     out += fmt::format("  leakwire {:<13} {:<10}  {}\n", text.words, text.operands, text.title);
   }
-  out += "  leakwire help [COMMAND]            this text, or all about a command\n"
-         "  leakwire --version                 the version of program and library\n\n";
+  out +=
+      "  leakwire help [COMMAND]            this text, or all about a command\n"
+      "  leakwire --version                 the version of program and library\n\n";
   out += kExitCodes;
   return out;
 }
@@ -100,9 +107,10 @@ std::string help_overview() {
 std::string help_of(Command command) {
   for (const CommandText& text : kCommands) {
     if (text.command != command) continue;
-    return fmt::format("leakwire {}: {}\n\nusage: leakwire {} [FLAG...] {}\n\n{}\n{}\nExamples:\n{}\n{}",
-                       text.words, text.title, text.words, text.operands, text.about,
-                       flag_lines(command), text.examples, kExitCodes);
+    return fmt::format(
+        "leakwire {}: {}\n\nusage: leakwire {} [FLAG...] {}\n\n{}\n{}\nExamples:\n{}\n{}",
+        text.words, text.title, text.words, text.operands, text.about, flag_lines(command),
+        text.examples, kExitCodes);
   }
   return help_overview();
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr int kPatience = 1000;  // milliseconds
 
 bool is_regular(int fd) {
-  struct stat status{};
+  struct stat status {};
   return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 

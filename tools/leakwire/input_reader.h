@@ -14,7 +14,7 @@ struct OpenedInput {
   std::unique_ptr<ByteSource> source;  // nothing where it could not be opened: `problem` says why
   std::string head;                    // its first bytes, unpacked; `source` gives them again
   std::string problem;
-  bool stopped = false;                // the stop sign came first
+  bool stopped = false;  // the stop sign came first
 };
 
 // Opens `input.found` where `input.fd` is not open yet. A pipe that is quiet for a second has shown

@@ -1,7 +1,7 @@
 // Job: one piece of work for one worker: an input, or the lines that begin in one block of it.
 //
-// A worker puts what it finds into the job's channel; the one writer takes it out, job by job in the
-// order of their making. A channel holds little: a worker that is far ahead waits for its turn.
+// A worker puts what it finds into the job's channel; the one writer takes it out, job by job in
+// the order of their making. A channel holds little: a worker that is far ahead waits for its turn.
 #pragma once
 
 #include <atomic>
@@ -62,7 +62,7 @@ struct Job {
   bool block = false;  // else the whole input
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
-  bool last = true;           // the last job of its input
+  bool last = true;            // the last job of its input
   std::uint64_t newlines = 0;  // set before the channel is closed
   Channel channel;
 };

@@ -67,14 +67,17 @@ std::shared_ptr<Job> JobSource::problem_job(Found found) {
 
 std::shared_ptr<Job> JobSource::job_of(Found found) {
   switch (found.kind) {
-    case Found::Kind::kProblem: return problem_job(std::move(found));
+    case Found::Kind::kProblem:
+      return problem_job(std::move(found));
     case Found::Kind::kLoop:
       run_.complaints.note(names_.place(found.path),
                            "leads back to a folder it lies in, and is not followed");
       return nullptr;
-    case Found::Kind::kFile: return open_file(std::move(found));
+    case Found::Kind::kFile:
+      return open_file(std::move(found));
     case Found::Kind::kStream:
-    case Found::Kind::kStdin: break;
+    case Found::Kind::kStdin:
+      break;
   }
   // Opened by its worker: a pipe may let it wait.
   auto job = std::make_shared<Job>();

@@ -17,8 +17,8 @@
 namespace leakwire::program {
 
 struct JobOptions {
-  bool blocks = false;   // cut large files: there is more than one worker
-  bool binary = false;   // binary files in walks too
+  bool blocks = false;  // cut large files: there is more than one worker
+  bool binary = false;  // binary files in walks too
   std::uint64_t block_size = std::uint64_t{4} << 20;
 };
 

@@ -28,7 +28,8 @@ std::filesystem::path default_key_path() {
 
 std::optional<PseudonymKey> open_key(const std::optional<std::string>& key_file,
                                      Complaints& complaints) {
-  const std::filesystem::path path = key_file ? std::filesystem::path(*key_file) : default_key_path();
+  const std::filesystem::path path =
+      key_file ? std::filesystem::path(*key_file) : default_key_path();
   Result<PseudonymKey> key = PseudonymKey::open(path);
   if (key) return *key;
   if (key_file) {

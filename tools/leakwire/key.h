@@ -14,9 +14,9 @@ namespace leakwire::program {
 // not count), else $HOME/.config/leakwire/key, else /etc/leakwire/key: a service has no home.
 std::filesystem::path default_key_path();
 
-// The key in `key_file`, where one is named: it must work, and nothing is returned where it does not
-// (which is said). Else the key at its usual place; where none can be kept, a key for this run alone,
-// and a note that says so.
+// The key in `key_file`, where one is named: it must work, and nothing is returned where it does
+// not (which is said). Else the key at its usual place; where none can be kept, a key for this run
+// alone, and a note that says so.
 std::optional<PseudonymKey> open_key(const std::optional<std::string>& key_file,
                                      Complaints& complaints);
 

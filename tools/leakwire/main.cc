@@ -29,9 +29,12 @@ struct Entry {
 };
 
 constexpr std::array kEntries{
-    Entry{kScan, run_scan},           Entry{kRedact, run_redact},
-    Entry{kPackCheck, run_pack_check}, Entry{kPackList, run_pack_list},
-    Entry{kPackExplain, run_pack_explain}, Entry{kPackTest, run_pack_test},
+    Entry{kScan, run_scan},
+    Entry{kRedact, run_redact},
+    Entry{kPackCheck, run_pack_check},
+    Entry{kPackList, run_pack_list},
+    Entry{kPackExplain, run_pack_explain},
+    Entry{kPackTest, run_pack_test},
 };
 
 int show(std::string_view text) {

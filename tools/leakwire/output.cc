@@ -30,12 +30,12 @@ bool Output::open(const std::optional<std::string>& file) {
     own_ = true;
     fd_ = ::open(file->c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
     if (fd_ < 0) {
-      complaints_.say(name_, fmt::format("{}; a file that can be written is expected",
-                                         std::strerror(errno)));
+      complaints_.say(
+          name_, fmt::format("{}; a file that can be written is expected", std::strerror(errno)));
       return false;
     }
   }
-  struct stat status{};
+  struct stat status {};
   if (fstat(fd_, &status) == 0 && S_ISREG(status.st_mode)) {
     regular_ = true;
     was_empty_ = status.st_size == 0;
@@ -59,7 +59,7 @@ bool Output::fail(int error) {
 
 // A findings file stays valid to its last record: what the disk took of half a record is cut off.
 void Output::take_back(std::size_t written) const {
-  struct stat status{};
+  struct stat status {};
   if (!own_ || !regular_ || written == 0 || fstat(fd_, &status) != 0) return;
   [[maybe_unused]] const int cut = ftruncate(fd_, status.st_size - static_cast<off_t>(written));
 }

@@ -71,9 +71,8 @@ void say_unknown(const DetectorPack& pack, std::string_view id, Complaints& comp
   std::vector<std::string_view> ids;
   for (const DetectorInfo& info : pack.detectors()) ids.push_back(info.id);
   const std::string_view near = nearest(id, ids);
-  complaints.say(id, near.empty()
-                         ? std::string("no such detector; 'leakwire pack list' lists them")
-                         : fmt::format("no such detector; did you mean '{}'?", near));
+  complaints.say(id, near.empty() ? std::string("no such detector; 'leakwire pack list' lists them")
+                                  : fmt::format("no such detector; did you mean '{}'?", near));
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ int run_pack_list(const Flags& flags) {
   Run run;
   const std::string format = flags.format.value_or("text");
   if (format != "text" && format != "ndjson") {
-    run.complaints.say("--format", fmt::format("'{}' is none, text or ndjson is expected; {}", format,
-                                               see_help(kPackList)));
+    run.complaints.say("--format", fmt::format("'{}' is none, text or ndjson is expected; {}",
+                                               format, see_help(kPackList)));
     return kNotDone;
   }
   const std::optional<ChosenPack> chosen = choose_folders(flags.operands, run.complaints);

@@ -16,8 +16,8 @@ struct ChosenPack {
   std::vector<const DetectorInfo*> chosen;
 };
 
-// The built-in pack where `folders` is empty, else the detectors of these folders: by themselves, or
-// together with the built-in pack where they stand beside its detectors. Nothing where they hold
+// The built-in pack where `folders` is empty, else the detectors of these folders: by themselves,
+// or together with the built-in pack where they stand beside its detectors. Nothing where they hold
 // mistakes, all of which are said.
 std::optional<ChosenPack> choose_folders(const std::vector<std::string>& folders,
                                          Complaints& complaints);

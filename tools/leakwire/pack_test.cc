@@ -20,10 +20,9 @@ void say_failures(const PackTestReport& report, const std::set<std::string_view>
                   Complaints& complaints) {
   for (const ExampleFailure& failure : report.failures) {
     if (!chosen.contains(failure.detector)) continue;
-    const std::string what =
-        failure.to_be_found
-            ? fmt::format("match {} is not found", failure.number)
-            : fmt::format("no-match {} is found", failure.number);
+    const std::string what = failure.to_be_found
+                                 ? fmt::format("match {} is not found", failure.number)
+                                 : fmt::format("no-match {} is found", failure.number);
     complaints.say(failure.file, fmt::format("{}: {} ({}): {}", failure.detector, what, failure.how,
                                              failure.text));
   }
@@ -41,12 +40,11 @@ int run_pack_test(const Flags& flags) {
   for (const DetectorInfo* info : pack->chosen) chosen.insert(info->id);
   say_failures(report, chosen, run.complaints);
   if (run.complaints.any()) return kNotDone;
-  const bool printed = print(
-      fmt::format("{}, {}, {}: all as their files say\n",
-                  count_text(report.detectors, "detector", "detectors"),
-                  count_text(report.examples, "example", "examples"),
-                  count_text(report.scans, "scan", "scans")),
-      run.complaints);
+  const bool printed = print(fmt::format("{}, {}, {}: all as their files say\n",
+                                         count_text(report.detectors, "detector", "detectors"),
+                                         count_text(report.examples, "example", "examples"),
+                                         count_text(report.scans, "scan", "scans")),
+                             run.complaints);
   return exit_code(false, !printed, false);
 }
 

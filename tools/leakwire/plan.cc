@@ -54,8 +54,8 @@ class Reader {
     complaints_.say(flag, fmt::format("{}; {}", what, see_help(command_)));
   }
   template <class T, class Named>
-  void value(std::string_view flag, const std::optional<std::string>& given, std::string_view expected,
-             Named named, T& into) {
+  void value(std::string_view flag, const std::optional<std::string>& given,
+             std::string_view expected, Named named, T& into) {
     if (!given) return;
     if (const auto meant = named(*given)) {
       into = *meant;
@@ -72,7 +72,8 @@ class Reader {
 };
 
 void check_combinations(const Flags& flags, Reader& reader) {
-  if (flags.count && flags.list_names) reader.wrong("-c", "cannot go with -l, one of them is expected");
+  if (flags.count && flags.list_names)
+    reader.wrong("-c", "cannot go with -l, one of them is expected");
   if (flags.null_after_names && !flags.count && !flags.list_names) {
     reader.wrong("-0", "goes with -c or -l only");
   }
@@ -93,7 +94,8 @@ void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan
   reader.value("--min-confidence", flags.min_confidence, "weak, likely or validated",
                confidence_named, plan.inspect.min_confidence);
   if (command == kRedact) {
-    reader.value("--style", flags.style, "mask, label or pseudonym", redact_style_named, plan.style);
+    reader.value("--style", flags.style, "mask, label or pseudonym", redact_style_named,
+                 plan.style);
   }
   reader.value("--format", flags.format, "text, ndjson, csv or sarif", format_named, plan.format);
   reader.value("--progress", flags.progress, "auto, always or never", when_named, plan.progress);

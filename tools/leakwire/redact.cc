@@ -36,12 +36,17 @@ struct Done {
   }
 };
 
-// All inputs, one behind the other: one text, so that nothing comes to light where two of them meet.
+// All inputs, one behind the other: one text, so that nothing comes to light where two of them
+// meet.
 class Concatenation {
  public:
   Concatenation(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
                 Output& output, NameMasker& names, Run& run)
-      : plan_(plan), output_(output), names_(names), run_(run), redactor_(pack, options),
+      : plan_(plan),
+        output_(output),
+        names_(names),
+        run_(run),
+        redactor_(pack, options),
         buffer_(kBuffer) {}
 
   Done run() {
@@ -212,8 +217,9 @@ int run_redact(const Flags& flags) {
     run.complaints.say("", "interrupted; the rest was not written");
   }
   if (!done.clean) {
-    run.complaints.note("", "some findings could not be taken out; what was written does not scan "
-                            "clean");
+    run.complaints.note("",
+                        "some findings could not be taken out; what was written does not scan "
+                        "clean");
   }
   if (!plan->quiet && plan->stats) end_summary(done, std::chrono::steady_clock::now() - start, run);
   return exit_code(!done.clean, run.complaints.any(), plan->exit_zero);

@@ -72,8 +72,8 @@ std::unique_ptr<Sink> sink_for(const Plan& plan, Format format, const DetectorPa
   SinkOptions options;
   options.color = wants_color(plan.color, output.fd());
   options.csv_header = output.is_new_or_empty();
-  return make_sink(format, pack, [&output](std::string_view bytes) { return output.write(bytes); },
-                   options);
+  return make_sink(
+      format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
 }
 
 void say_before(const Plan& plan, Run& run) {
@@ -123,8 +123,9 @@ int run_scan(const Flags& flags) {
   writer.finish();
   output.close();
   if (run.stop.interrupted() && !plan->follow) {
-    run.complaints.say("", "interrupted; what was found until then is written, the rest was not "
-                           "looked at");
+    run.complaints.say("",
+                       "interrupted; what was found until then is written, the rest was not "
+                       "looked at");
   }
   const bool watched = records && format == Format::kText && terminal && is_terminal(STDERR_FILENO);
   if (!plan->quiet && (plan->stats || watched)) {

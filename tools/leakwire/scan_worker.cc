@@ -98,7 +98,8 @@ void ScanWorker::run_block(Job& job) {
 
 void ScanWorker::run(Job& job) {
   items_.clear();
-  const bool told = !job.block && job.input->enough.load();  // a problem, and its record is in place
+  const bool told =
+      !job.block && job.input->enough.load();  // a problem, and its record is in place
   if (!told) {
     if (job.block) {
       run_block(job);

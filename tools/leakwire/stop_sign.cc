@@ -44,7 +44,7 @@ void StopSign::on_signal(int /*number*/) {
 
 void StopSign::listen() {
   listening.store(this);
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);

@@ -61,7 +61,7 @@ std::optional<Found> Walker::next() {
     if (levels_.empty()) {
       if (next_path_ == paths_.size()) return std::nullopt;
       const std::string& path = paths_[next_path_++];
-      struct stat status{};
+      struct stat status {};
       if (path != "-" && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
         found = enter(path, status.st_dev, status.st_ino, false);
       } else {
@@ -83,7 +83,7 @@ Found Walker::named(const std::string& path) {
     found.path = path;
     return found;
   }
-  struct stat status{};
+  struct stat status {};
   if (stat(path.c_str(), &status) != 0) return problem(path, std::strerror(errno), false);
   if (S_ISREG(status.st_mode)) return of_status(path, status, Found::Kind::kFile, false);
   if (S_ISSOCK(status.st_mode)) {
@@ -122,7 +122,7 @@ std::optional<Found> Walker::enter(const std::string& path, dev_t device, ino_t 
 }
 
 std::optional<Found> Walker::entry(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (lstat(path.c_str(), &status) != 0) return problem(path, std::strerror(errno), true);
   const bool link = S_ISLNK(status.st_mode);
   if (link && stat(path.c_str(), &status) != 0) return problem(path, std::strerror(errno), true);

@@ -21,8 +21,8 @@ struct LeftOut {
 
 struct Found {
   enum class Kind {
-    kFile,     // a regular file
-    kStream,   // a pipe or a device, named by the user
+    kFile,    // a regular file
+    kStream,  // a pipe or a device, named by the user
     kStdin,
     kProblem,  // cannot be looked at: `problem` says why
     kLoop,     // a folder that leads back to one it lies in; nothing is missed
