@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "match/prefix.h"
+#include "match/shape_of.h"
 
 namespace leakwire::detect {
 namespace {
 
 constexpr std::string_view kExpected =
-    "expected literal, shape, digits LEAST-MOST [sep \"MARKS\"], or byte \"X\"";
+    "expected literal, shape, digits LEAST-MOST [sep \"MARKS\"], byte \"X\" or text \"XY\"";
 
 std::string_view next_word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
@@ -53,11 +54,13 @@ std::variant<AnchorLine, std::string> parse_anchor_line(std::string_view text) {
     line.kind = AnchorLine::Kind::kShape;
     return line;
   }
-  if (word == "byte") {
-    const std::optional<std::string> byte = quoted(rest);
-    if (!byte || byte->size() != 1) return "an anchor of a byte names one byte, expected byte \"@\"";
-    line.kind = AnchorLine::Kind::kByte;
-    line.byte = static_cast<std::uint8_t>(byte->front());
+  if (word == "byte" || word == "text") {
+    const std::optional<std::string> inner = quoted(rest);
+    if (!inner || inner->size() != (word == "byte" ? 1U : 2U)) {
+      return "bad anchor, expected one byte as in byte \"@\", or two as in text \"::\"";
+    }
+    line.kind = AnchorLine::Kind::kInner;
+    line.inner = *inner;
     return line;
   }
   if (word == "digits") {
@@ -73,42 +76,68 @@ std::variant<AnchorLine, std::string> parse_anchor_line(std::string_view text) {
   return "unknown anchor, " + std::string(kExpected);
 }
 
+namespace {
+
+text::ByteSet only(char byte) { return text::ByteSet::of(std::string_view(&byte, 1)); }
+
+std::variant<Anchor, std::string> inner_anchor(const std::string& inner,
+                                               const match::Automaton& value,
+                                               const text::ByteSet& not_before,
+                                               const text::ByteSet& not_after) {
+  const auto around = value.around(inner);
+  Anchor anchor;
+  match::Shape& shape = anchor.inner.emplace();
+  if (!around.may_begin) shape.places.push_back(around.before);
+  anchor.inner_at = shape.places.size();
+  for (const char byte : inner) shape.places.push_back(only(byte));
+  if (around.behind != ~text::ByteSet{}) shape.places.push_back(around.behind);
+  anchor.before_inner = around.before;
+  anchor.text = (inner.size() == 1 ? "byte \"" : "text \"") + inner + '"';
+  // What lacks the text has shapes of its own.
+  if (const auto rest = value.without(inner)) {
+    anchor.shapes = match::shapes_of(*rest, not_before, not_after);
+    anchor.text += ", or shape";
+  }
+  return anchor;
+}
+
+std::string shape_text(const std::vector<match::Shape>& shapes) {
+  std::size_t least = match::Shape::kMostPlaces;
+  for (const match::Shape& shape : shapes) least = std::min(least, shape.places.size());
+  return (shapes.size() == 1 ? "shape of " : std::to_string(shapes.size()) + " shapes, from ") +
+         std::to_string(least) + " bytes on";
+}
+
+}  // namespace
+
 std::variant<Anchor, std::string> find_anchor(const AnchorLine& line, const match::Regex& regex,
                                               const match::Automaton& value,
-                                              const text::ByteSet& not_before) {
+                                              const text::ByteSet& not_before,
+                                              const text::ByteSet& not_after) {
+  // A line end is an edge in itself where lines are texts.
+  const text::ByteSet before = not_before & ~only('\n'), behind = not_after & ~only('\n');
   Anchor anchor;
   if (line.kind == AnchorLine::Kind::kLiteral) {
     anchor.literals = match::leading_literals(regex.whole());
     if (!anchor.literals.empty()) {
-      anchor.kind = Anchor::Kind::kLiteral;
       anchor.text = "literal, " + std::to_string(anchor.literals.size()) +
                     (anchor.literals.size() == 1 ? " text" : " texts");
       return anchor;
     }
   }
-  if (line.kind == AnchorLine::Kind::kByte) {
-    if (regex.has_value_group) return "an anchor of a byte does not go with the group 'value'";
-    const auto around = value.around(line.byte);
-    if (!around) return "a text of this pattern may lack the byte of its anchor";
-    if (around->before.empty()) return "the byte begins the pattern, expected anchor shape";
-    anchor.kind = Anchor::Kind::kByte;
-    anchor.before = around->before;
-    anchor.shape.places = {around->before, text::ByteSet::range(line.byte, line.byte), around->after};
-    anchor.text = std::string("byte \"") + static_cast<char>(line.byte) + '"';
-    return anchor;
+  if (line.kind == AnchorLine::Kind::kInner) {
+    if (regex.has_value_group) return "an inner anchor does not go with the group 'value'";
+    return inner_anchor(line.inner, value, before, behind);
   }
-  anchor.kind = Anchor::Kind::kShape;
-  if (regex.has_value_group) {
+  if (regex.has_value_group) {  // edges are the value's
     const auto whole = match::Automaton::build(regex.whole());
     if (!whole) return "the pattern needs too many states, expected fewer or smaller repeats";
-    anchor.shape.places = whole->shape(match::Shape::kMostPlaces);
+    anchor.shapes = match::shapes_of(*whole, {}, {});
   } else {
-    anchor.shape.places = value.shape(match::Shape::kMostPlaces);
-    // A line end is an edge in itself where lines are texts.
-    anchor.shape.not_before = not_before & ~text::ByteSet::of("\n");
+    anchor.shapes = match::shapes_of(value, before, behind);
   }
-  if (anchor.shape.places.empty()) return "the pattern has an empty text, expected one byte or more";
-  anchor.text = "shape of " + std::to_string(anchor.shape.places.size()) + " bytes";
+  if (anchor.shapes.empty()) return "the pattern has an empty text, expected one byte or more";
+  anchor.text = shape_text(anchor.shapes);
   return anchor;
 }
 

@@ -12,13 +12,13 @@
 
 namespace leakwire::detect {
 
-// "digits 13-19 sep \" -\"", "byte \"@\"", "literal", "shape".
+// "digits 13-19 sep \" -\"", "byte \"@\"", "text \"::\"", "literal", "shape".
 struct AnchorLine {
-  enum class Kind { kLiteral, kShape, kDigits, kByte };
+  enum class Kind { kLiteral, kShape, kDigits, kInner };
   Kind kind = Kind::kLiteral;
   std::size_t least = 0, most = 0;  // kDigits
   std::string separators;           // kDigits
-  std::uint8_t byte = 0;            // kByte
+  std::string inner;                // kInner: one byte or two
 };
 
 // Or what is wrong with the line, and what is expected.
@@ -27,6 +27,7 @@ std::variant<AnchorLine, std::string> parse_anchor_line(std::string_view line);
 // Or why the pattern has no such anchor. `value` is the automaton of `regex.value`.
 std::variant<Anchor, std::string> find_anchor(const AnchorLine& line, const match::Regex& regex,
                                               const match::Automaton& value,
-                                              const text::ByteSet& not_before);
+                                              const text::ByteSet& not_before,
+                                              const text::ByteSet& not_after);
 
 }  // namespace leakwire::detect

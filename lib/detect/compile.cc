@@ -84,7 +84,8 @@ class Compiler {
       mistake("anchor", *message);
       return;
     }
-    auto anchor = find_anchor(std::get<AnchorLine>(line), regex, *out_.value, out_.not_before);
+    auto anchor = find_anchor(std::get<AnchorLine>(line), regex, *out_.value, out_.not_before,
+                              out_.not_after);
     if (const auto* message = std::get_if<std::string>(&anchor)) {
       mistake("anchor", *message);
       return;

@@ -178,15 +178,8 @@ class PackCompiler {
       for (const match::Literal& literal : detector.anchor.literals) {
         literals[literal].push_back(user);
       }
-      if (detector.anchor.kind == Anchor::Kind::kLiteral) continue;
-      const auto known = std::find(shapes.begin(), shapes.end(), detector.anchor.shape);
-      if (known == shapes.end()) {
-        shapes.push_back(detector.anchor.shape);
-        pack_->shape_users.emplace_back(1, user);
-      } else {
-        pack_->shape_users[static_cast<std::size_t>(known - shapes.begin())].push_back(user);
-      }
-      add_tail(detector);
+      for (const match::Shape& shape : detector.anchor.shapes) use_shape(shapes, shape, {user, false});
+      if (detector.anchor.inner) use_shape(shapes, *detector.anchor.inner, {user, true});
     }
     std::vector<match::Literal> texts;
     for (auto& [literal, users] : literals) {
@@ -198,11 +191,25 @@ class PackCompiler {
     pack_->literals.emplace(std::move(texts), database);
   }
 
-  void add_tail(const CompiledDetector& detector) {
+  void use_shape(std::vector<match::Shape>& shapes, const match::Shape& shape, ShapeUser user) {
+    const auto known = std::find(shapes.begin(), shapes.end(), shape);
+    const auto index = static_cast<std::size_t>(known - shapes.begin());
+    if (known == shapes.end()) {
+      shapes.push_back(shape);
+      pack_->shape_users.emplace_back();
+    }
+    pack_->shape_users[index].push_back(user);
     text::ByteSet bytes;
-    for (const text::ByteSet& place : detector.anchor.shape.places) bytes = bytes | place;
-    const bool byte = detector.anchor.kind == Anchor::Kind::kByte;
-    pack_->tails.add(bytes, byte ? detector.max_length : detector.anchor.shape.places.size() - 1);
+    for (const text::ByteSet& place : shape.places) bytes = bytes | place;
+    if (!user.inner) {
+      pack_->tails.add(bytes, shape.places.size() - 1);
+      return;
+    }
+    const CompiledDetector& detector = pack_->detectors[user.detector];
+    for (std::size_t i = 0; i < detector.anchor.inner_at + 2 && i < shape.places.size(); ++i) {
+      bytes = bytes | shape.places[i];
+    }
+    pack_->tails.add(detector.anchor.before_inner | bytes, detector.max_length);
   }
 
   void add_literal_tail(const std::vector<match::Literal>& texts) {

@@ -25,12 +25,19 @@ namespace leakwire::detect {
 
 // How the fast pass finds a detector.
 struct Anchor {
-  enum class Kind : std::uint8_t { kLiteral, kShape, kByte };
-  Kind kind = Kind::kShape;
-  std::string text;                       // for people: "literal, 12 texts"
-  std::vector<match::Literal> literals;   // kLiteral
-  match::Shape shape;                     // kShape: of the match; kByte: one byte before, it, one behind
-  text::ByteSet before;                   // kByte: what may stand between the match's start and it
+  std::string text;                      // for people: "literal, 12 texts"
+  std::vector<match::Literal> literals;  // a match begins with one of them
+  std::vector<match::Shape> shapes;      // ... or has one of these shapes where it begins
+  // ... or holds a text inside, with a shape around it.
+  std::optional<match::Shape> inner;
+  std::size_t inner_at = 0;              // place of the text in that shape: 0 or 1
+  text::ByteSet before_inner;            // what may stand between the match's start and the text
+};
+
+// What a shape means to a detector.
+struct ShapeUser {
+  std::uint32_t detector = 0;
+  bool inner = false;  // the match begins at the shape's place, or somewhere before it
 };
 
 struct CompiledDetector {
@@ -76,7 +83,7 @@ struct CompiledPack {
   std::string fingerprint;
   std::size_t window = 0;
   std::optional<match::ShapeEngine> shapes;
-  std::vector<std::vector<std::uint32_t>> shape_users;    // detectors of a shape
+  std::vector<std::vector<ShapeUser>> shape_users;        // of a shape
   std::optional<match::LiteralEngine> literals;
   std::vector<std::vector<std::uint32_t>> literal_users;  // detectors of a literal
   TailRules tails;

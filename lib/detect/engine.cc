@@ -61,11 +61,12 @@ void Engine::retry_open(Progress& progress, const Window& window, std::uint64_t 
 void Engine::discover(Progress& progress, const Window& window, std::uint64_t base,
                       std::size_t from, std::size_t to) {
   pack_.shapes->find(window.bytes, from, to, planes_, [&](std::uint32_t shape, std::size_t place) {
-    for (const std::uint32_t detector : pack_.shape_users[shape]) {
-      if (pack_.detectors[detector].anchor.kind == Anchor::Kind::kByte) {
-        try_byte_anchor(progress, window, base, detector, place + 1);
+    for (const ShapeUser& user : pack_.shape_users[shape]) {
+      if (user.inner) {
+        const std::size_t inner = place + pack_.detectors[user.detector].anchor.inner_at;
+        try_before(progress, window, base, user.detector, inner);
       } else {
-        try_start(progress, window, base, detector, place);
+        try_start(progress, window, base, user.detector, place);
       }
     }
   });
@@ -77,19 +78,18 @@ void Engine::discover(Progress& progress, const Window& window, std::uint64_t ba
                        });
 }
 
-// The match begins somewhere before its byte: every place that the edges allow is tried.
-void Engine::try_byte_anchor(Progress& progress, const Window& window, std::uint64_t base,
-                             std::uint32_t index, std::size_t byte) {
+// The match begins with its inner text, or somewhere before it: every place that the edges allow.
+void Engine::try_before(Progress& progress, const Window& window, std::uint64_t base,
+                        std::uint32_t index, std::size_t inner) {
   const CompiledDetector& detector = pack_.detectors[index];
   const auto in = [&](const text::ByteSet& set, std::size_t at) {
     return set.has(static_cast<std::uint8_t>(window.bytes[at]));
   };
-  for (std::size_t start = byte; start-- > 0;) {
-    if (byte - start >= detector.max_length || !in(detector.anchor.before, start)) return;
-    if (window.lines && window.bytes[start] == '\n') return;
+  for (std::size_t start = inner; inner - start < detector.max_length; --start) {
     if (window.begins(start) || !in(detector.not_before, start - 1)) {
       try_start(progress, window, base, index, start);
     }
+    if (window.begins(start) || !in(detector.anchor.before_inner, start - 1)) return;
   }
 }
 

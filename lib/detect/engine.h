@@ -49,8 +49,8 @@ class Engine {
   void retry_open(Progress& progress, const Window& window, std::uint64_t base);
   void discover(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                 std::size_t to);
-  void try_byte_anchor(Progress& progress, const Window& window, std::uint64_t base,
-                       std::uint32_t detector, std::size_t byte);
+  void try_before(Progress& progress, const Window& window, std::uint64_t base,
+                  std::uint32_t detector, std::size_t inner);
   void try_start(Progress& progress, const Window& window, std::uint64_t base,
                  std::uint32_t detector, std::size_t start);
 

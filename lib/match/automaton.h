@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "match/regex.h"
@@ -36,15 +37,16 @@ class Automaton {
 
   // The bytes that may leave `state`.
   text::ByteSet bytes_from(State state) const;
-  // At each of the first `most` places, the bytes a match may have there; as long as every match is.
-  std::vector<text::ByteSet> shape(std::size_t most) const;
-  // The bytes that may stand before the first `byte` of a match, and right behind it (all, where a
-  // match may end there). Nothing where a match may lack `byte`.
+
+  // What a text of one or two bytes inside every match tells about where the match begins.
   struct Around {
-    text::ByteSet before;
-    text::ByteSet after;
+    bool may_begin = false;  // a match may begin with it
+    text::ByteSet before;    // bytes that may stand between a match's start and its first such text
+    text::ByteSet behind;    // bytes that may stand right behind it; all, where a match may end there
   };
-  std::optional<Around> around(std::uint8_t byte) const;
+  Around around(std::string_view text) const;
+  // The matches that lack `text`; nothing where all have it.
+  std::optional<Automaton> without(std::string_view text) const;
 
  private:
   Automaton() = default;
@@ -57,6 +59,7 @@ class Automaton {
   std::vector<State> table_;                   // states x classes
   std::vector<std::uint8_t> accepts_;
   friend class Builder;
+  friend class Inner;
 };
 
 }  // namespace leakwire::match

@@ -78,7 +78,9 @@ void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
       for (std::size_t i = 0; i <= words; i += lanes) {
         const auto ahead = hn::Or(hn::ShiftRightSame(hn::LoadU(d, b + i), shift),
                                   hn::ShiftLeftSame(hn::LoadU(d, b + i + 1), 64 - shift));
-        hn::StoreU(hn::And(hn::LoadU(d, a + i), ahead), d, to + i);
+        const auto here = hn::LoadU(d, a + i);
+        const bool wanted = step->kind == PlaneStep::Kind::kAnd;
+        hn::StoreU(wanted ? hn::And(here, ahead) : hn::AndNot(ahead, here), d, to + i);
       }
     }
   }

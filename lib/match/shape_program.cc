@@ -11,7 +11,9 @@ ShapeProgram::ShapeProgram(const std::vector<Shape>& shapes) {
   // Classes first, so that their planes are 0..n-1.
   for (const Shape& shape : shapes) {
     for (const ByteSet& place : shape.places) plane_of(place);
-    if (!shape.not_before.empty()) plane_of(shape.not_before);
+    for (const ByteSet& edge : {shape.not_before, shape.not_after}) {
+      if (!edge.empty()) plane_of(edge);
+    }
   }
   planes_ = classes_.size();
   for (const Shape& shape : shapes) results_.push_back(result_of(shape));
@@ -55,6 +57,9 @@ std::uint16_t ShapeProgram::result_of(const Shape& shape) {
     const std::uint16_t run = run_of(plane_of(shape.places[at]), end - at);
     result = at == 0 ? run : step(PlaneStep::Kind::kAnd, result, run, at);
     at = end;
+  }
+  if (!shape.not_after.empty()) {
+    result = step(PlaneStep::Kind::kNotAhead, result, plane_of(shape.not_after), shape.places.size());
   }
   if (shape.not_before.empty()) return result;
   return step(PlaneStep::Kind::kNotBehind, result, plane_of(shape.not_before), 1);

@@ -26,6 +26,7 @@ struct Shape {
 
   std::vector<text::ByteSet> places;  // 1 to kMostPlaces
   text::ByteSet not_before;           // bytes that rule the place out where one stands before it
+  text::ByteSet not_after;            // ... or right behind the last place
 
   friend bool operator==(const Shape&, const Shape&) = default;
 };
@@ -34,6 +35,7 @@ struct PlaneStep {
   enum class Kind : std::uint8_t {
     kAnd,        // to = a & (b >> shift): what stands `shift` bytes further on
     kNotBehind,  // to = a & ~(b << 1): what does not stand right behind one of b
+    kNotAhead,   // to = a & ~(b >> shift): what has none of b `shift` bytes further on
   };
   Kind kind = Kind::kAnd;
   std::uint8_t shift = 0;

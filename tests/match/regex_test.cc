@@ -111,23 +111,32 @@ Automaton automaton_of(std::string_view pattern) {
   return *Automaton::build(std::get<Regex>(parse_regex(pattern)).whole());
 }
 
-TEST(Automaton, TellsTheShapeOfItsBeginning) {
-  const auto shape = automaton_of("(?:\\d[ -]?){2,4}\\d").shape(32);
-  ASSERT_EQ(shape.size(), 3U);
-  EXPECT_EQ(shape[0], text::kDigits);
-  EXPECT_EQ(shape[1], text::kDigits | text::ByteSet::of(" -"));
-  EXPECT_EQ(automaton_of("[A-Z]{3}-\\d{6}").shape(4).size(), 4U);
-  EXPECT_TRUE(automaton_of("a*").shape(32).empty());
-}
-
-TEST(Automaton, TellsWhatStandsAroundAByte) {
-  const auto around = automaton_of("[a-z.]+@[a-z]+\\.(?:com|org)").around('@');
-  ASSERT_TRUE(around);
-  EXPECT_TRUE(around->before.has('.'));
-  EXPECT_FALSE(around->before.has('@'));
-  EXPECT_TRUE(around->after.has('q'));
-  EXPECT_FALSE(around->after.has('.'));
-  EXPECT_FALSE(automaton_of("a@?b").around('@'));
+TEST(Automaton, TellsWhatStandsAroundAText) {
+  const auto mail = automaton_of("[a-z.]+@[a-z]+\\.(?:com|org)");
+  const auto around = mail.around("@");
+  EXPECT_FALSE(around.may_begin);
+  EXPECT_TRUE(around.before.has('.'));
+  EXPECT_FALSE(around.before.has('@'));
+  EXPECT_TRUE(around.behind.has('q'));
+  EXPECT_FALSE(around.behind.has('.'));
+  EXPECT_FALSE(mail.without("@"));
+  // The bytes of one class part where the text tells them apart.
+  const auto pairs = automaton_of("[a:]{2,4}");
+  EXPECT_TRUE(pairs.around("::").may_begin);
+  const auto rest = pairs.without("::");
+  ASSERT_TRUE(rest);
+  const auto takes = [&](std::string_view text) {
+    Automaton::State state = rest->start();
+    for (const char byte : text) state = rest->next(state, byte);
+    return rest->accepts(state);
+  };
+  EXPECT_TRUE(takes(":a:"));
+  EXPECT_TRUE(takes("aa"));
+  EXPECT_FALSE(takes("::"));
+  EXPECT_FALSE(takes("a::a"));
+  // What cannot come to an end without the text is not kept.
+  const auto must = automaton_of("(?:ab|a:c:)").without("::");
+  EXPECT_EQ(must->min_length(), 2U);
 }
 
 }  // namespace

@@ -25,16 +25,16 @@ std::vector<Shape> shapes() {
     return std::vector<text::ByteSet>(length, bytes);
   };
   const auto joined = [](std::vector<text::ByteSet> a, const std::vector<text::ByteSet>& b) {
-    a.insert(a.end(), b.begin(), b.end());
+    for (const text::ByteSet& bytes : b) a.push_back(bytes);
     return a;
   };
   return {
-      {joined({digit}, run(mark, 12)), text::kWord},
-      {joined(joined(run(upper, 2), run(digit, 2)), run(digit | upper, 11)), {}},
-      {run(digit, 32), text::ByteSet::of("x")},
-      {{text::ByteSet::of("@")}, {}},
-      {{high, all, high}, high},
-      {joined(joined(run(digit, 3), {text::ByteSet::of("-")}), run(digit, 2)), digit},
+      {joined({digit}, run(mark, 12)), text::kWord, {}},
+      {joined(joined(run(upper, 2), run(digit, 2)), run(digit | upper, 11)), {}, upper},
+      {run(digit, 32), text::ByteSet::of("x"), digit},
+      {{text::ByteSet::of("@")}, {}, {}},
+      {{high, all, high}, high, all},
+      {joined(joined(run(digit, 3), {text::ByteSet::of("-")}), run(digit, 2)), digit, digit},
   };
 }
 
@@ -49,6 +49,8 @@ Places plainly(const std::vector<Shape>& shapes, std::string_view text, std::siz
       for (std::size_t i = 0; fits && i < shape.places.size(); ++i) {
         fits = shape.places[i].has(static_cast<std::uint8_t>(text[at + i]));
       }
+      const std::size_t behind = at + shape.places.size();  // seen only where it stands before `to`
+      fits = fits && (behind >= to || !shape.not_after.has(static_cast<std::uint8_t>(text[behind])));
       if (fits) found.emplace_back(at, s);
     }
   }

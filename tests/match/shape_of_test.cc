@@ -1,0 +1,55 @@
+#include "match/shape_of.h"
+
+#include <gtest/gtest.h>
+
+#include <variant>
+#include <vector>
+
+namespace leakwire::match {
+namespace {
+
+using text::ByteSet;
+
+std::vector<Shape> shapes(std::string_view pattern) {
+  const auto regex = std::get<Regex>(parse_regex(pattern));
+  return shapes_of(*Automaton::build(regex.whole()), text::kWord, text::kDigits);
+}
+
+TEST(ShapesOf, TellsWaysApartThatAreFewAndShort) {
+  const auto ways = shapes("\\d{3}-?\\d{2}");
+  ASSERT_EQ(ways.size(), 2U);
+  for (const Shape& way : ways) {
+    EXPECT_EQ(way.not_before, text::kWord);
+    EXPECT_EQ(way.not_after, text::kDigits);  // no match goes on behind it
+  }
+  EXPECT_EQ(ways[0].places.size(), 5U);
+  EXPECT_EQ(ways[1].places.size(), 6U);
+  EXPECT_EQ(ways[1].places[3], ByteSet::of("-"));
+}
+
+TEST(ShapesOf, PutsManyWaysIntoOneShape) {
+  const auto ways = shapes("(?:\\d[ -]?){11,18}\\d");
+  ASSERT_EQ(ways.size(), 1U);
+  ASSERT_EQ(ways[0].places.size(), 12U);
+  EXPECT_EQ(ways[0].places[0], text::kDigits);
+  EXPECT_EQ(ways[0].places[1], text::kDigits | ByteSet::of(" -"));
+  EXPECT_TRUE(ways[0].not_after.empty());
+}
+
+TEST(ShapesOf, EndsWhereTheFirstMatchMayEnd) {
+  const auto ways = shapes("ab+");
+  ASSERT_EQ(ways.size(), 1U);
+  EXPECT_EQ(ways[0].places.size(), 2U);
+  EXPECT_TRUE(ways[0].not_after.empty());
+  EXPECT_TRUE(shapes("a*").empty());
+}
+
+TEST(ShapesOf, JoinsWaysThatComeToTheSamePoint) {
+  const auto ways = shapes("(?:0[1-9]|1[0-2])/");
+  ASSERT_EQ(ways.size(), 1U);
+  EXPECT_EQ(ways[0].places[0], ByteSet::of("01"));
+  EXPECT_EQ(ways[0].places[1], text::kDigits);
+}
+
+}  // namespace
+}  // namespace leakwire::match
