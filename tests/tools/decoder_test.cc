@@ -23,6 +23,18 @@ TEST(Compression, IsToldByTheFirstBytes) {
   EXPECT_EQ(compression_of(""), Compression::kNone);
 }
 
+TEST(Compression, IsRuledOutByTheFirstBytes) {
+  const std::string bzip2 = "BZh9\x31\x41\x59\x26\x53\x59"s;
+  for (std::size_t n = 0; n <= bzip2.size(); ++n)
+    EXPECT_TRUE(may_be_compressed(bzip2.substr(0, n)));
+  for (const std::string& head : {"\x1f"s, "\x1f\x8b"s, "\x28\xb5"s, "\xfd"s, "P"s, "P\x2a"s}) {
+    EXPECT_TRUE(may_be_compressed(head));
+  }
+  for (const std::string& head : {"a"s, "\n"s, "Pa"s, "B "s, "BZh9 some text"s, "\x1f "s}) {
+    EXPECT_FALSE(may_be_compressed(head));
+  }
+}
+
 TEST(Decoder, BreaksOnWhatIsNone) {
   for (const Compression one :
        {Compression::kGzip, Compression::kZstd, Compression::kXz, Compression::kBzip2}) {

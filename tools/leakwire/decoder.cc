@@ -148,6 +148,19 @@ Compression compression_of(std::string_view head) noexcept {
   return Compression::kNone;
 }
 
+bool may_be_compressed(std::string_view head) noexcept {
+  constexpr std::size_t kLongestMark = 10;
+  if (head.empty()) return true;
+  if (head.size() >= kLongestMark) return compression_of(head) != Compression::kNone;
+  const auto first = static_cast<std::uint8_t>(head[0]);
+  const auto begins = [&](std::uint8_t one, std::uint8_t two) {
+    return first == one && (head.size() < 2 || static_cast<std::uint8_t>(head[1]) == two);
+  };
+  const bool skippable = (first & 0xF0) == 0x50 && begins(first, 0x2a);
+  return skippable || begins(0x1f, 0x8b) || begins(0x28, 0xb5) || begins(0xfd, '7') ||
+         begins('B', 'Z');
+}
+
 std::string_view name_of(Compression compression) noexcept {
   switch (compression) {
     case Compression::kGzip:

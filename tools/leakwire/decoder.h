@@ -15,6 +15,8 @@ enum class Compression { kNone, kGzip, kZstd, kXz, kBzip2 };
 
 // By the first bytes (magic numbers of RFC 1952, RFC 8878, the .xz file format and bzip2).
 Compression compression_of(std::string_view head) noexcept;
+// Whether `head`, the first bytes of something longer, may still turn out to be compressed.
+bool may_be_compressed(std::string_view head) noexcept;
 // "gzip", "zstd", "xz", "bzip2", "none".
 std::string_view name_of(Compression compression) noexcept;
 

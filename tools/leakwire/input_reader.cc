@@ -31,9 +31,22 @@ bool open_descriptor(Input& input) {
   return input.fd >= 0;
 }
 
+// The first bytes of a source: for a pipe that must not wait, as they come, until they tell enough.
+std::string first_bytes(ByteSource& source, bool regular, HeadFor purpose, Piece& last) {
+  if (regular) return read_head(source, kBinaryHead, kPatience, last);
+  if (purpose == HeadFor::kRecords) return read_head(source, kFingerprintHead, kPatience, last);
+  std::string head;
+  do {
+    const std::string more = read_head(source, 1, -1, last);
+    head += more;
+    if (more.empty()) break;
+  } while (may_be_compressed(head) && compression_of(head) == Compression::kNone);
+  return head;
+}
+
 }  // namespace
 
-OpenedInput open_input(Input& input, Run& run) {
+OpenedInput open_input(Input& input, Run& run, HeadFor purpose) {
   OpenedInput opened;
   if (!open_descriptor(input)) {
     opened.problem = std::strerror(errno);
@@ -41,14 +54,13 @@ OpenedInput open_input(Input& input, Run& run) {
   }
   const bool regular = is_regular(input.fd);
   auto raw = std::make_unique<FdBytes>(input.fd, false, regular, run.stop, run.counters.read);
-  const std::size_t want = regular ? kBinaryHead : kFingerprintHead;
   Piece last;
-  opened.head = read_head(*raw, want, kPatience, last);
+  opened.head = first_bytes(*raw, regular, purpose, last);
   const Compression compression = compression_of(opened.head);
   opened.source = std::make_unique<ReplayedBytes>(opened.head, std::move(raw));
   if (compression != Compression::kNone) {
     auto unpacked = std::make_unique<DecodedBytes>(compression, std::move(opened.source));
-    opened.head = read_head(*unpacked, want, kPatience, last);
+    opened.head = first_bytes(*unpacked, regular, purpose, last);
     opened.source = std::make_unique<ReplayedBytes>(opened.head, std::move(unpacked));
   }
   opened.stopped = last.state == Piece::State::kStopped;

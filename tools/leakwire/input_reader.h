@@ -17,8 +17,12 @@ struct OpenedInput {
   bool stopped = false;  // the stop sign came first
 };
 
-// Opens `input.found` where `input.fd` is not open yet. A pipe that is quiet for a second has shown
-// all of its head.
-OpenedInput open_input(Input& input, Run& run);
+enum class HeadFor {
+  kRecords,  // records are told by the first KiB: a pipe that is quiet for a second has shown it
+  kNoWait,   // as much of a pipe as tells whether it is compressed
+};
+
+// Opens `input.found` where `input.fd` is not open yet.
+OpenedInput open_input(Input& input, Run& run, HeadFor purpose);
 
 }  // namespace leakwire::program

@@ -67,7 +67,7 @@ class Concatenation {
 
  private:
   void redact(Input& input) {
-    const OpenedInput opened = open_input(input, run_);
+    const OpenedInput opened = open_input(input, run_, HeadFor::kNoWait);
     if (!opened.source) {
       run_.complaints.say(names_.place(input.found.path), opened.problem);
       return;

@@ -62,7 +62,7 @@ void ScanWorker::broke_off(Job& job, const std::string& reason, const std::strin
 
 void ScanWorker::run_whole(Job& job) {
   Input& input = *job.input;
-  const OpenedInput opened = open_input(input, run_);
+  const OpenedInput opened = open_input(input, run_, HeadFor::kRecords);
   if (!opened.source) {
     broke_off(job, "unreadable", opened.problem);
     return;
