@@ -6,10 +6,18 @@ import re
 import subprocess
 import unittest
 
-from harness import PROGRAM, SOURCE, Case, environment
+from harness import PROGRAM, SOURCE, Case, environment, run
 
 
 class Readme(Case):
+    def test_table_names_every_detector_of_the_pack(self):
+        listed = {line.split()[0] for line in run(["pack", "list"]).out.splitlines()[1:]}
+        table = (SOURCE / "README.md").read_text(encoding="utf-8").split("## What it finds")[1]
+        cells = [row.split("|")[2] for row in table.split("\n\n")[0].splitlines()
+                 if row.startswith("|")]
+        self.assertEqual({name for cell in cells for name in re.findall(r"`([^`]+)`", cell)},
+                         listed)
+
     def test_console_blocks(self):
         text = (SOURCE / "README.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```console\n(.*?)^```$", text, re.S | re.M)
