@@ -18,16 +18,23 @@ void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
   const std::string_view seen = text.substr(0, to);
   for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
     const std::size_t words = run_shapes(program_, tables_, seen, at, scratch);
-    for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
-      const std::size_t places = shapes_[shape].places.size();
-      const std::uint64_t* plane = scratch.plane(program_.results()[shape]) + PlaneMemory::kFirst;
-      for (std::size_t word = 0; word < words; ++word) {
-        for (std::uint64_t bits = plane[word]; bits != 0; bits &= bits - 1) {
-          const std::size_t place =
-              at + word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-          if (place + places > from) found(static_cast<std::uint32_t>(shape), place);
-        }
-      }
+    const std::uint64_t* any = scratch.plane(program_.any()) + PlaneMemory::kFirst;
+    for (std::size_t word = 0; word < words; ++word) {
+      if (any[word] != 0) report(at, word, from, to, scratch, found);
+    }
+  }
+}
+
+void ShapeEngine::report(std::size_t at, std::size_t word, std::size_t from, std::size_t to,
+                         PlaneMemory& scratch, Found found) const noexcept {
+  for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
+    const auto [plane, ahead] = program_.results()[shape];
+    std::uint64_t bits = scratch.plane(plane)[PlaneMemory::kFirst + word];
+    for (; bits != 0; bits &= bits - 1) {
+      const std::size_t bit = at + word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+      if (bit < ahead) continue;
+      const std::size_t end = bit - ahead + shapes_[shape].places.size();
+      if (end > from && end <= to) found(static_cast<std::uint32_t>(shape), bit - ahead);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "match/shape_kernel.cc"
@@ -67,7 +68,13 @@ void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
     const std::uint64_t* a = planes + step->a * PlaneMemory::kStride + PlaneMemory::kFirst;
     const std::uint64_t* b = planes + step->b * PlaneMemory::kStride + PlaneMemory::kFirst;
     std::uint64_t* to = planes + step->to * PlaneMemory::kStride + PlaneMemory::kFirst;
-    if (step->kind == PlaneStep::Kind::kNotBehind) {
+    if (step->kind == PlaneStep::Kind::kOr) {
+      for (std::size_t i = 0; i <= words; i += lanes) {
+        hn::StoreU(hn::Or(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, to + i);
+      }
+      // The word before: an edge may be made of planes too.
+      to[-1] = a[-1] | b[-1];
+    } else if (step->kind == PlaneStep::Kind::kNotBehind) {
       for (std::size_t i = 0; i <= words; i += lanes) {
         const auto behind = hn::Or(hn::ShiftLeft<1>(hn::LoadU(d, b + i)),
                                    hn::ShiftRight<63>(hn::LoadU(d, b + i - 1)));
@@ -113,7 +120,13 @@ void clear_behind(std::size_t bytes, std::size_t words, std::size_t classes, Pla
 
 }  // namespace
 
-PlaneMemory::PlaneMemory(const ShapeProgram& program) : words_(program.planes() * kStride, 0) {}
+PlaneMemory::PlaneMemory(const ShapeProgram& program) {
+  static_assert(kStride % 8 == 0 && kFirst % 8 == 0, "planes are whole cache lines");
+  const std::size_t bytes = std::max<std::size_t>(program.planes(), 1) * kStride * 8;
+  words_.reset(static_cast<std::uint64_t*>(std::aligned_alloc(64, bytes)));
+  if (!words_) throw std::bad_alloc();
+  std::memset(words_.get(), 0, bytes);
+}
 
 std::vector<NibbleTables> nibble_tables(const ShapeProgram& program) {
   std::vector<NibbleTables> tables;

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -12,21 +14,24 @@ namespace leakwire::match {
 
 // Working memory of one thread: planes of one chunk of text.
 //
-// A plane is kStride words: the word before the chunk (its last bit alone is read), the chunk's words,
-// one word of look-ahead, and words that stay zero.
+// A plane is kStride words: the word before the chunk (its last bit alone is read) at kFirst - 1, the
+// chunk's words, one word of look-ahead, and words that stay zero. Chunks begin on a cache line.
 class PlaneMemory {
  public:
   static constexpr std::size_t kWords = 64;  // of a chunk: 4 KiB of text, so that planes stay in L1
   static constexpr std::size_t kChunk = kWords * 64;
-  static constexpr std::size_t kStride = 80;
-  static constexpr std::size_t kFirst = 1;   // the chunk's first word
+  static constexpr std::size_t kStride = 88;
+  static constexpr std::size_t kFirst = 8;   // the chunk's first word
 
   explicit PlaneMemory(const ShapeProgram& program);
 
-  std::uint64_t* plane(std::size_t index) noexcept { return words_.data() + index * kStride; }
+  std::uint64_t* plane(std::size_t index) noexcept { return words_.get() + index * kStride; }
 
  private:
-  std::vector<std::uint64_t> words_;
+  struct Free {
+    void operator()(std::uint64_t* words) const noexcept { std::free(words); }
+  };
+  std::unique_ptr<std::uint64_t[], Free> words_;
 };
 
 // Tables of one ByteSet for a classification by nibbles: `low[n]` has bit h set where byte h*16+n is in

@@ -7,13 +7,15 @@
 //   digit        00000111101111
 //   run of 4     00000100001000      digit & digit>>1, and that & that>>2
 //
-// Runs of one class are doubled up and shared between shapes. Immutable once built.
+// Reading bytes into planes is what costs; joining planes is cheap. So few classes are read (digits,
+// letters, single marks) and the classes of shapes are made of them: a place takes a few bytes more
+// than it must, an edge rules out a few less. Runs of one class are doubled up; what shapes have in
+// common is made once. Immutable once built.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "text/byte_set.h"
@@ -33,6 +35,7 @@ struct Shape {
 
 struct PlaneStep {
   enum class Kind : std::uint8_t {
+    kOr,         // to = a | b
     kAnd,        // to = a & (b >> shift): what stands `shift` bytes further on
     kNotBehind,  // to = a & ~(b << 1): what does not stand right behind one of b
     kNotAhead,   // to = a & ~(b >> shift): what has none of b `shift` bytes further on
@@ -46,26 +49,39 @@ struct PlaneStep {
 
 class ShapeProgram {
  public:
+  // Where a shape's bits are: in this plane, `ahead` bytes behind the place where the shape begins.
+  struct Result {
+    std::uint16_t plane = 0;
+    std::uint16_t ahead = 0;
+  };
+
   ShapeProgram() = default;
   explicit ShapeProgram(const std::vector<Shape>& shapes);
 
   const std::vector<text::ByteSet>& classes() const noexcept { return classes_; }  // planes 0..n-1
+  std::uint16_t any() const noexcept { return any_; }  // plane: some shape stands there
   const std::vector<PlaneStep>& steps() const noexcept { return steps_; }
-  const std::vector<std::uint16_t>& results() const noexcept { return results_; }  // plane of a shape
+  const std::vector<Result>& results() const noexcept { return results_; }  // of the shapes
   std::size_t planes() const noexcept { return planes_; }
   bool empty() const noexcept { return results_.empty(); }
 
  private:
-  std::uint16_t plane_of(const text::ByteSet& bytes);
-  std::uint16_t run_of(std::uint16_t plane, std::size_t length);
+  using Plane = std::optional<std::uint16_t>;  // nothing: every byte
+
+  void share_planes();
+  void collect(const text::ByteSet& bytes);
+  void add_class(const text::ByteSet& bytes);
+  std::uint16_t plane_of_wide(const text::ByteSet& bytes) const;
+  Plane plane_of(const text::ByteSet& bytes);
+  Plane run_of(const text::ByteSet& bytes, std::size_t length);
   std::uint16_t step(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b, std::size_t shift);
-  std::uint16_t result_of(const Shape& shape);
+  Result result_of(const Shape& shape);
 
   std::vector<text::ByteSet> classes_;
   std::vector<PlaneStep> steps_;
-  std::vector<std::uint16_t> results_;
+  std::vector<Result> results_;
   std::size_t planes_ = 0;
-  std::map<std::pair<std::uint16_t, std::size_t>, std::uint16_t> runs_;
+  std::uint16_t any_ = 0;
 };
 
 }  // namespace leakwire::match
