@@ -39,7 +39,8 @@ def hyperfine(commands, runs, data):
     report = data / "hyperfine.json"
     subprocess.run(
         # -i: a scan that finds something ends with 1. -N: no shell in between.
-        ["hyperfine", "-N", "-i", "--warmup", "1", "--runs", str(runs), "--export-json", report,
+        # A pipe: grep stops at its first line where it writes to /dev/null.
+        ["hyperfine", "-N", "-i", "--output", "pipe", "--warmup", "1", "--runs", str(runs), "--export-json", report,
          *[" ".join(command) for command in commands]],
         stdout=sys.stderr, check=True)
     results = json.loads(report.read_text())["results"]
