@@ -40,7 +40,8 @@ def hyperfine(commands, runs, data):
     subprocess.run(
         # -i: a scan that finds something ends with 1. -N: no shell in between.
         # A pipe: grep stops at its first line where it writes to /dev/null.
-        ["hyperfine", "-N", "-i", "--output", "pipe", "--warmup", "1", "--runs", str(runs), "--export-json", report,
+        ["hyperfine", "-N", "-i", "--output", "pipe", "--warmup", "1", "--runs", str(runs),
+         "--export-json", report,
          *[" ".join(command) for command in commands]],
         stdout=sys.stderr, check=True)
     results = json.loads(report.read_text())["results"]
