@@ -1,4 +1,5 @@
-// What the fuzz targets share: the built-in pack, cuts out of the input, and how a broken law ends them.
+// What the fuzz targets share: the built-in pack, cuts out of the input, and how a broken law ends
+// them.
 #pragma once
 
 #include <algorithm>

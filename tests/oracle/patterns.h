@@ -41,8 +41,8 @@ class Patterns {
   bench::Random random_;
 };
 
-// Writes the detectors as pattern files to a folder of its own, loads them without the built-in pack,
-// and takes the folder away again.
+// Writes the detectors as pattern files to a folder of its own, loads them without the built-in
+// pack, and takes the folder away again.
 Result<DetectorPack> load_alone(const std::vector<detect::DetectorSpec>& detectors);
 
 }  // namespace leakwire::oracle
