@@ -11,7 +11,9 @@ namespace leakwire::detect {
 namespace {
 
 constexpr std::string_view kExpected =
-    "expected literal, shape, digits LEAST-MOST [sep \"MARKS\"], byte \"X\" or text \"XY\"";
+    "expected literal, shape [WAYS], digits LEAST-MOST [sep \"MARKS\"], byte \"X\" or text \"XY\"";
+
+constexpr std::size_t kMostWays = 16;
 
 std::string_view next_word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
@@ -50,8 +52,12 @@ std::variant<AnchorLine, std::string> parse_anchor_line(std::string_view text) {
   const std::string_view word = next_word(rest);
   const bool alone = rest.find_first_not_of(' ') == std::string_view::npos;
   if ((word.empty() || word == "literal") && alone) return line;
-  if (word == "shape" && alone) {
+  if (word == "shape") {
     line.kind = AnchorLine::Kind::kShape;
+    if (alone) return line;
+    if (!read_range(next_word(rest), line) || line.least != line.most || line.most > kMostWays) {
+      return "bad count of ways, expected shape, or shape with a number up to 16";
+    }
     return line;
   }
   if (word == "byte" || word == "text") {
@@ -129,12 +135,13 @@ std::variant<Anchor, std::string> find_anchor(const AnchorLine& line, const matc
     if (regex.has_value_group) return "an inner anchor does not go with the group 'value'";
     return inner_anchor(line.inner, value, before, behind);
   }
+  const std::size_t ways = line.kind == AnchorLine::Kind::kShape ? line.most : 0;
   if (regex.has_value_group) {  // edges are the value's
     const auto whole = match::Automaton::build(regex.whole());
     if (!whole) return "the pattern needs too many states, expected fewer or smaller repeats";
-    anchor.shapes = match::shapes_of(*whole, {}, {});
+    anchor.shapes = match::shapes_of(*whole, {}, {}, ways);
   } else {
-    anchor.shapes = match::shapes_of(value, before, behind);
+    anchor.shapes = match::shapes_of(value, before, behind, ways);
   }
   if (anchor.shapes.empty()) return "the pattern has an empty text, expected one byte or more";
   anchor.text = shape_text(anchor.shapes);

@@ -12,11 +12,11 @@
 
 namespace leakwire::detect {
 
-// "digits 13-19 sep \" -\"", "byte \"@\"", "text \"::\"", "literal", "shape".
+// "digits 13-19 sep \" -\"", "byte \"@\"", "text \"::\"", "literal", "shape", "shape 4".
 struct AnchorLine {
   enum class Kind { kLiteral, kShape, kDigits, kInner };
   Kind kind = Kind::kLiteral;
-  std::size_t least = 0, most = 0;  // kDigits
+  std::size_t least = 0, most = 0;  // kDigits; kShape: the most ways to tell apart, or 0
   std::string separators;           // kDigits
   std::string inner;                // kInner: one byte or two
 };

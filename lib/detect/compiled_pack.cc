@@ -199,27 +199,21 @@ class PackCompiler {
       pack_->shape_users.emplace_back();
     }
     pack_->shape_users[index].push_back(user);
-    text::ByteSet bytes;
-    for (const text::ByteSet& place : shape.places) bytes = bytes | place;
     if (!user.inner) {
-      pack_->tails.add(bytes, shape.places.size() - 1);
+      pack_->tails.add_beginning(shape);
       return;
     }
+    // The inner text may be whole while what stands behind it is not seen yet.
     const CompiledDetector& detector = pack_->detectors[user.detector];
-    for (std::size_t i = 0; i < detector.anchor.inner_at + 2 && i < shape.places.size(); ++i) {
+    text::ByteSet bytes = detector.anchor.before_inner;
+    for (std::size_t i = 0; i + 1 < shape.places.size() || i == detector.anchor.inner_at; ++i) {
       bytes = bytes | shape.places[i];
     }
-    pack_->tails.add(detector.anchor.before_inner | bytes, detector.max_length);
+    pack_->tails.add_run(bytes, detector.max_length);
   }
 
   void add_literal_tail(const std::vector<match::Literal>& texts) {
-    text::ByteSet bytes;
-    std::size_t longest = 1;
-    for (const match::Literal& literal : texts) {
-      longest = std::max(longest, literal.size());
-      for (const text::ByteSet& place : literal) bytes = bytes | place;
-    }
-    pack_->tails.add(bytes, longest - 1);
+    for (const match::Literal& literal : texts) pack_->tails.add_beginning({literal, {}, {}});
   }
 
   // Last, when nothing that is pointed into moves any more.

@@ -13,6 +13,7 @@
 
 #include "detect/detector_spec.h"
 #include "detect/keyword.h"
+#include "detect/tail_rules.h"
 #include "detect/validator.h"
 #include "leakwire/pack.h"
 #include "leakwire/result.h"
@@ -59,20 +60,6 @@ struct CompiledDetector {
   std::string_view id;
   std::string beside_reason;  // "beside:card-number", when it is the partner
   Anchor anchor;
-};
-
-// Where an anchor that is not yet whole may begin, at the end of what has been seen.
-class TailRules {
- public:
-  void add(const text::ByteSet& bytes, std::size_t most);
-  // The first place of text[0, end) from which on something may still come to be found.
-  std::size_t start(std::string_view text, std::size_t end, bool lines) const noexcept;
-
- private:
-  static constexpr std::size_t kMostRules = 64;
-  std::array<std::uint64_t, 256> rules_of_{};  // bit: the byte belongs to the rule
-  std::vector<std::uint64_t> alive_;           // by distance from the end: rules that reach so far
-  std::size_t count_ = 0;
 };
 
 struct CompiledPack {

@@ -28,14 +28,10 @@ std::size_t taken(std::string_view text, std::string_view word) {
   return at;
 }
 
-// Whether a word may begin at `at`: behind no letter, or at a capital behind a small letter.
-bool begins_word(std::string_view text, std::size_t at) {
-  if (at == 0 || !is_letter(text[at]) || !is_letter(text[at - 1])) return true;
-  return is_upper(text[at]) && is_lower(text[at - 1]);
-}
-
-bool ends_word(std::string_view text, std::size_t end) {
-  return end == text.size() || begins_word(text, end);
+// Whether a word may begin with `first`: behind no letter, or as a capital behind a small letter.
+bool parts(int previous, int first) {
+  if (!is_letter(first) || !is_letter(previous)) return true;
+  return is_upper(first) && is_lower(previous);
 }
 
 }  // namespace
@@ -55,12 +51,15 @@ KeywordSet::KeywordSet(const std::vector<std::string>& words) {
   }
 }
 
-std::string_view KeywordSet::find(std::string_view before) const noexcept {
+std::string_view KeywordSet::find(std::string_view before, int previous) const noexcept {
   for (std::size_t at = before.size(); at-- > 0;) {
-    if (!begins_[static_cast<std::uint8_t>(before[at])] || !begins_word(before, at)) continue;
+    if (!begins_[static_cast<std::uint8_t>(before[at])]) continue;
+    if (!parts(at == 0 ? previous : before[at - 1], before[at])) continue;
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const std::size_t length = taken(before.substr(at), words_[i]);
-      if (length != 0 && ends_word(before, at + length)) return reasons_[i];
+      const std::size_t end = at + length;
+      if (length == 0 || (end < before.size() && !parts(before[end - 1], before[end]))) continue;
+      return reasons_[i];
     }
   }
   return {};

@@ -23,8 +23,8 @@ class KeywordSet {
 
   bool empty() const noexcept { return words_.empty(); }
   // The word that begins last in `before`, the longest of those, as a reason: "keyword:card". Empty
-  // where there is none.
-  std::string_view find(std::string_view before) const noexcept;
+  // where there is none. `previous` stands before it on the same line; -1: nothing does.
+  std::string_view find(std::string_view before, int previous = -1) const noexcept;
 
  private:
   std::vector<std::string> words_;    // lower case, longest first

@@ -51,14 +51,14 @@ const RawFinding* Resolver::partner_of(const RawFinding& finding, const Window& 
       return finding.start - other.end() <= kReach &&
              same_line(window, base, other.end(), finding.start);
     }
-    return other.start >= finding.end() && other.start - finding.end() < kReach &&
+    return other.start >= finding.end() && other.start - finding.end() <= kReach &&
            same_line(window, base, finding.end(), other.start);
   };
   for (const RawFinding& other : partners_) {
     if (stands(other)) return &other;
   }
   for (std::size_t i = next_; i < pending_.size(); ++i) {
-    if (pending_[i].start >= finding.end() + kReach) break;
+    if (pending_[i].start > finding.end() + kReach) break;
     if (stands(pending_[i])) return &pending_[i];
   }
   return nullptr;
@@ -68,7 +68,7 @@ bool Resolver::decide(RawFinding& finding, const Window& window, std::uint64_t b
                       std::uint64_t settled, bool ended) const {
   if (!finding.undecided) return true;
   const std::uint64_t end = finding.end();
-  if (!ended && settled < end + kReach) {
+  if (!ended && settled <= end + kReach) {
     const std::uint64_t known = std::max(settled, end);
     if (same_line(window, base, end, std::min<std::uint64_t>(known, base + window.bytes.size()))) {
       return false;

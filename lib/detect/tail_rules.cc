@@ -1,15 +1,24 @@
+#include "detect/tail_rules.h"
+
 #include <algorithm>
 #include <bit>
 
-#include "detect/compiled_pack.h"
-
 namespace leakwire::detect {
+namespace {
 
-void TailRules::add(const text::ByteSet& bytes, std::size_t most) {
-  if (most == 0) return;
-  // Beyond 64 rules, the last one stands for all that come.
-  const std::size_t rule = std::min(count_, kMostRules - 1);
-  count_ = std::min(count_ + 1, kMostRules);
+bool fits(const match::Shape& shape, std::string_view text, std::size_t from, std::size_t end,
+          bool lines) {
+  if (end - from >= shape.places.size()) return false;  // seen whole: the fast pass has told it
+  for (std::size_t at = from; at < end; ++at) {
+    if (!shape.places[at - from].has(static_cast<std::uint8_t>(text[at]))) return false;
+  }
+  if (from == 0 || (lines && text[from - 1] == '\n')) return true;
+  return !shape.not_before.has(static_cast<std::uint8_t>(text[from - 1]));
+}
+
+}  // namespace
+
+void TailRules::add(const text::ByteSet& bytes, std::size_t most, std::size_t rule) {
   const std::uint64_t bit = std::uint64_t{1} << rule;
   for (unsigned b = 0; b < 256; ++b) {
     if (bytes.has(static_cast<std::uint8_t>(b))) rules_of_[b] |= bit;
@@ -18,14 +27,50 @@ void TailRules::add(const text::ByteSet& bytes, std::size_t most) {
   for (std::size_t distance = 0; distance < most; ++distance) alive_[distance] |= bit;
 }
 
-std::size_t TailRules::start(std::string_view text, std::size_t end, bool lines) const noexcept {
-  std::uint64_t rules = ~std::uint64_t{0};
-  for (std::size_t distance = 0; distance < std::min(alive_.size(), end); ++distance) {
-    const char byte = text[end - 1 - distance];
-    rules &= rules_of_[static_cast<std::uint8_t>(byte)] & alive_[distance];
-    if (rules == 0 || (lines && byte == '\n')) return end - distance;
+void TailRules::add_beginning(const match::Shape& shape) {
+  if (shape.places.size() < 2) return;
+  text::ByteSet bytes;
+  for (const text::ByteSet& place : shape.places) bytes = bytes | place;
+  // Rule 0 is kept for runs; beyond 62 beginnings, the last rule stands for all that come.
+  const std::size_t rule = std::min(count_ + 1, kMostRules - 1);
+  count_ = rule;
+  beginnings_[rule].push_back(shape);
+  add(bytes, shape.places.size() - 1, rule);
+}
+
+void TailRules::add_run(const text::ByteSet& bytes, std::size_t most) {
+  if (most == 0) return;
+  runs_ = 1;
+  add(bytes, most, 0);
+}
+
+bool TailRules::may_begin(std::uint64_t rules, std::string_view text, std::size_t from,
+                          std::size_t end, bool lines) const noexcept {
+  for (; rules != 0; rules &= rules - 1) {
+    for (const match::Shape& shape : beginnings_[static_cast<std::size_t>(std::countr_zero(rules))]) {
+      if (fits(shape, text, from, end, lines)) return true;
+    }
   }
-  return end - std::min(alive_.size(), end);
+  return false;
+}
+
+std::size_t TailRules::start(std::string_view text, std::size_t end, bool lines) const noexcept {
+  std::array<std::uint64_t, kMostPlaces> alive_at{};
+  std::uint64_t rules = ~std::uint64_t{0};
+  std::size_t length = 0;  // of the tail in which some rule holds
+  for (; length < std::min(alive_.size(), end); ++length) {
+    const char byte = text[end - 1 - length];
+    if (lines && byte == '\n') break;
+    rules &= rules_of_[static_cast<std::uint8_t>(byte)] & alive_[length];
+    if (rules == 0) break;
+    if (length < kMostPlaces) alive_at[length] = rules;
+  }
+  // Only runs reach further than a shape; of the others, the first that holds byte for byte counts.
+  for (; length > 0; --length) {
+    if (length > kMostPlaces || (alive_at[length - 1] & runs_) != 0) break;
+    if (may_begin(alive_at[length - 1], text, end - length, end, lines)) break;
+  }
+  return end - length;
 }
 
 }  // namespace leakwire::detect

@@ -39,6 +39,10 @@ struct Window {
     if (line_end != std::string_view::npos) text.remove_prefix(line_end + 1);
     return text;
   }
+  // The byte before `at` on the same line, or -1.
+  int previous(std::size_t at) const noexcept {
+    return at == 0 || bytes[at - 1] == '\n' ? -1 : static_cast<std::uint8_t>(bytes[at - 1]);
+  }
   // Up to 16 bytes from `at` on, on the same line.
   std::string_view after(std::size_t at) const noexcept {
     const std::string_view text = bytes.substr(std::min(at, bytes.size()), kAfter);

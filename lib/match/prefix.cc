@@ -10,7 +10,7 @@ namespace {
 using text::ByteSet;
 
 constexpr std::size_t kMostLiterals = 256;
-constexpr std::size_t kLongest = 16;
+constexpr std::size_t kLongest = 8;
 constexpr std::size_t kShortest = 3;
 constexpr std::size_t kMostBytesAPlace = 2;
 

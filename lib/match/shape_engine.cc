@@ -17,25 +17,20 @@ void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
   // A shape that ends in the range may begin before it.
   const std::string_view seen = text.substr(0, to);
   for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
-    const std::size_t words = run_shapes(program_, tables_, seen, at, scratch);
-    const std::uint64_t* any = scratch.plane(program_.any()) + PlaneMemory::kFirst;
-    for (std::size_t word = 0; word < words; ++word) {
-      if (any[word] != 0) report(at, word, from, to, scratch, found);
-    }
+    const std::size_t hits = run_shapes(program_, tables_, seen, at, scratch);
+    for (std::size_t i = 0; i < hits; ++i) report(scratch.hits()[i], at, from, to, found);
   }
 }
 
-void ShapeEngine::report(std::size_t at, std::size_t word, std::size_t from, std::size_t to,
-                         PlaneMemory& scratch, Found found) const noexcept {
-  for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
-    const auto [plane, ahead] = program_.results()[shape];
-    std::uint64_t bits = scratch.plane(plane)[PlaneMemory::kFirst + word];
-    for (; bits != 0; bits &= bits - 1) {
-      const std::size_t bit = at + word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-      if (bit < ahead) continue;
-      const std::size_t end = bit - ahead + shapes_[shape].places.size();
-      if (end > from && end <= to) found(static_cast<std::uint32_t>(shape), bit - ahead);
-    }
+void ShapeEngine::report(const ShapeHit& hit, std::size_t at, std::size_t from, std::size_t to,
+                         Found& found) const noexcept {
+  const std::size_t ahead = program_.results()[hit.shape].ahead;
+  const std::size_t places = shapes_[hit.shape].places.size();
+  for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
+    const std::size_t bit = at + hit.word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+    if (bit < ahead) continue;
+    const std::size_t end = bit - ahead + places;
+    if (end > from && end <= to) found(hit.shape, bit - ahead);
   }
 }
 

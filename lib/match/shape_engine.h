@@ -23,14 +23,14 @@ class ShapeEngine {
   PlaneMemory make_scratch() const { return PlaneMemory(program_); }
 
   // Every (shape, place) whose last byte stands in text[from, to), and some that nearly have the shape;
-  // grouped by shape within 64 bytes.
+  // grouped by shape within 4 KiB.
   using Found = FunctionRef<void(std::uint32_t shape, std::size_t place)>;
   void find(std::string_view text, std::size_t from, std::size_t to, PlaneMemory& scratch,
             Found found) const noexcept;
 
  private:
-  void report(std::size_t at, std::size_t word, std::size_t from, std::size_t to,
-              PlaneMemory& scratch, Found found) const noexcept;
+  void report(const ShapeHit& hit, std::size_t at, std::size_t from, std::size_t to,
+              Found& found) const noexcept;
 
   std::vector<Shape> shapes_;
   ShapeProgram program_;

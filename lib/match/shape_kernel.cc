@@ -9,6 +9,21 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+#ifndef LEAKWIRE_MATCH_SHAPE_KERNEL_TABLE_
+#define LEAKWIRE_MATCH_SHAPE_KERNEL_TABLE_
+namespace leakwire::match {
+// What one instruction set offers.
+struct ShapeKernel {
+  std::int64_t target;
+  void (*classify)(const std::uint8_t*, std::size_t, const NibbleTables*, std::size_t,
+                   std::uint64_t*);
+  void (*run_steps)(const PlaneStep*, std::size_t, std::size_t, std::uint64_t*);
+  std::size_t (*collect_hits)(const ShapeProgram::Result*, std::size_t, std::size_t,
+                              const std::uint64_t*, ShapeHit*);
+};
+}  // namespace leakwire::match
+#endif  // LEAKWIRE_MATCH_SHAPE_KERNEL_TABLE_
+
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match {
 namespace HWY_NAMESPACE {
@@ -93,7 +108,27 @@ void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
   }
 }
 
-const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+// Words of the result planes that are not zero, by shape.
+std::size_t collect_hits(const ShapeProgram::Result* results, std::size_t shapes, std::size_t words,
+                         const std::uint64_t* planes, ShapeHit* hits) {
+  const hn::ScalableTag<std::uint64_t> d;
+  const std::size_t lanes = hn::Lanes(d);
+  ShapeHit* next = hits;
+  for (std::size_t shape = 0; shape < shapes; ++shape) {
+    const std::uint64_t* plane =
+        planes + results[shape].plane * PlaneMemory::kStride + PlaneMemory::kFirst;
+    for (std::size_t i = 0; i < words; i += lanes) {
+      if (hn::AllTrue(d, hn::Eq(hn::LoadU(d, plane + i), hn::Zero(d)))) continue;
+      for (std::size_t word = i; word < i + lanes && word < words; ++word) {
+        if (plane[word] == 0) continue;
+        *next++ = {static_cast<std::uint32_t>(shape), static_cast<std::uint32_t>(word), plane[word]};
+      }
+    }
+  }
+  return static_cast<std::size_t>(next - hits);
+}
+
+constexpr ShapeKernel kKernel{HWY_TARGET, classify, run_steps, collect_hits};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace leakwire::match
@@ -103,9 +138,66 @@ HWY_AFTER_NAMESPACE();
 namespace leakwire::match {
 namespace {
 
-HWY_EXPORT(classify);
-HWY_EXPORT(run_steps);
-HWY_EXPORT(target_name);
+// What is compiled in, best first. Highway's own table of targets would do the same, but its library
+// measures the clock for milliseconds whenever it is loaded.
+constexpr ShapeKernel kKernels[] = {
+#if HWY_TARGETS & HWY_AVX3
+    N_AVX3::kKernel,
+#endif
+#if HWY_TARGETS & HWY_AVX2
+    N_AVX2::kKernel,
+#endif
+#if HWY_TARGETS & HWY_SSE4
+    N_SSE4::kKernel,
+#endif
+#if HWY_TARGETS & HWY_SSSE3
+    N_SSSE3::kKernel,
+#endif
+#if HWY_TARGETS & HWY_NEON
+    N_NEON::kKernel,
+#endif
+#if HWY_TARGETS & HWY_EMU128
+    N_EMU128::kKernel,
+#endif
+#if HWY_TARGETS & HWY_SCALAR
+    N_SCALAR::kKernel,
+#endif
+};
+
+// Whether this CPU (and the system, which must save its registers) has what the target needs.
+bool runs_here(std::int64_t target) {
+#if defined(__x86_64__)
+  const auto has = [](auto... present) { return (present && ...); };
+  switch (target) {
+    case HWY_AVX3:
+      return has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512vl"),
+                 __builtin_cpu_supports("avx512dq"), __builtin_cpu_supports("avx512bw"),
+                 __builtin_cpu_supports("avx512cd"), runs_here(HWY_AVX2));
+    case HWY_AVX2:
+      return has(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("bmi"),
+                 __builtin_cpu_supports("bmi2"), __builtin_cpu_supports("fma"),
+                 __builtin_cpu_supports("f16c"), runs_here(HWY_SSE4));
+    case HWY_SSE4:
+      return has(__builtin_cpu_supports("sse4.1"), __builtin_cpu_supports("sse4.2"),
+                 __builtin_cpu_supports("pclmul"), __builtin_cpu_supports("aes"),
+                 runs_here(HWY_SSSE3));
+    case HWY_SSSE3: return __builtin_cpu_supports("ssse3");
+    default: break;
+  }
+#else
+  static_cast<void>(target);
+#endif
+  return true;
+}
+
+const ShapeKernel* best_kernel() {
+  for (const ShapeKernel& kernel : kKernels) {
+    if (runs_here(kernel.target)) return &kernel;
+  }
+  return nullptr;  // the last one runs everywhere
+}
+
+const ShapeKernel* chosen = best_kernel();
 
 // Bytes behind the text are in no class.
 void clear_behind(std::size_t bytes, std::size_t words, std::size_t classes, PlaneMemory& memory) {
@@ -126,6 +218,7 @@ PlaneMemory::PlaneMemory(const ShapeProgram& program) {
   words_.reset(static_cast<std::uint64_t*>(std::aligned_alloc(64, bytes)));
   if (!words_) throw std::bad_alloc();
   std::memset(words_.get(), 0, bytes);
+  hits_.resize(program.results().size() * kWords);
 }
 
 std::vector<NibbleTables> nibble_tables(const ShapeProgram& program) {
@@ -156,7 +249,7 @@ std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTabl
   }
   const std::size_t classes = program.classes().size();
   std::uint64_t* planes = memory.plane(0);
-  HWY_DYNAMIC_DISPATCH(classify)(bytes, words + 1, tables.data(), classes, planes);
+  chosen->classify(bytes, words + 1, tables.data(), classes, planes);
   if (left < (words + 1) * 64) clear_behind(left, words + 1, classes, memory);
   for (std::size_t c = 0; c < classes; ++c) {
     std::uint64_t* plane = memory.plane(c) + PlaneMemory::kFirst;
@@ -164,11 +257,26 @@ std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTabl
                     ? std::uint64_t{1} << 63 : 0;
     plane[words + 1] = 0;
   }
-  HWY_DYNAMIC_DISPATCH(run_steps)(program.steps().data(), program.steps().size(), words, planes);
-  return words;
+  chosen->run_steps(program.steps().data(), program.steps().size(), words, planes);
+  const auto& results = program.results();
+  return chosen->collect_hits(results.data(), results.size(), words, planes, memory.hits().data());
 }
 
-std::string_view shape_target() noexcept { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+std::string_view shape_target() noexcept { return hwy::TargetName(chosen->target); }
+
+std::vector<std::int64_t> shape_targets() {
+  std::vector<std::int64_t> targets;
+  for (const ShapeKernel& kernel : kKernels) {
+    if (runs_here(kernel.target)) targets.push_back(kernel.target);
+  }
+  return targets;
+}
+
+void use_shape_target(std::int64_t target) noexcept {
+  for (const ShapeKernel& kernel : kKernels) {
+    if (kernel.target == target && runs_here(target)) chosen = &kernel;
+  }
+}
 
 }  // namespace leakwire::match
 #endif  // HWY_ONCE

@@ -12,7 +12,14 @@
 
 namespace leakwire::match {
 
-// Working memory of one thread: planes of one chunk of text.
+// A word of a shape's bits that is not zero.
+struct ShapeHit {
+  std::uint32_t shape = 0;
+  std::uint32_t word = 0;  // of the chunk
+  std::uint64_t bits = 0;
+};
+
+// Working memory of one thread: planes of one chunk of text, and what was found there.
 //
 // A plane is kStride words: the word before the chunk (its last bit alone is read) at kFirst - 1, the
 // chunk's words, one word of look-ahead, and words that stay zero. Chunks begin on a cache line.
@@ -26,12 +33,14 @@ class PlaneMemory {
   explicit PlaneMemory(const ShapeProgram& program);
 
   std::uint64_t* plane(std::size_t index) noexcept { return words_.get() + index * kStride; }
+  std::vector<ShapeHit>& hits() noexcept { return hits_; }  // room for all that a chunk can have
 
  private:
   struct Free {
     void operator()(std::uint64_t* words) const noexcept { std::free(words); }
   };
   std::unique_ptr<std::uint64_t[], Free> words_;
+  std::vector<ShapeHit> hits_;
 };
 
 // Tables of one ByteSet for a classification by nibbles: `low[n]` has bit h set where byte h*16+n is in
@@ -44,13 +53,17 @@ struct NibbleTables {
 };
 std::vector<NibbleTables> nibble_tables(const ShapeProgram& program);
 
-// Fills the planes of text[at, at + kChunk) and runs the program's steps; the result planes then hold
-// a bit for each place, in the first `words` words, where a shape stands whole within `text`.
-// Returns `words`. Picks the best instruction set of this CPU.
+// Fills the planes of text[at, at + kChunk) and runs the program's steps. memory.hits() then begins with
+// every word in which some shape stands whole within `text`, by shape; returns how many there are.
+// Picks the best instruction set of this CPU.
 std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTables>& tables,
                        std::string_view text, std::size_t at, PlaneMemory& memory) noexcept;
 
 // The instruction set in use: "AVX3", "AVX2", "SSE4", "NEON", "SCALAR", ...
 std::string_view shape_target() noexcept;
+// For tests: the targets that were compiled and run here (Highway's numbers), best first; and use of
+// one of them from now on, while nothing runs.
+std::vector<std::int64_t> shape_targets();
+void use_shape_target(std::int64_t target) noexcept;
 
 }  // namespace leakwire::match

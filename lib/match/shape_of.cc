@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 
 namespace leakwire::match {
@@ -11,13 +10,38 @@ namespace {
 using text::ByteSet;
 using States = std::vector<Automaton::State>;
 
-constexpr std::size_t kMostWays = 8;
+constexpr std::size_t kMostWays = 4;  // each costs its steps on every byte of text
 
 // A beginning that matches have in common, and the states it leads to.
 struct Way {
   Shape shape;
   States states;
 };
+
+// About how many bits a place tells in logs and traffic: marks that are rare there tell most.
+constexpr ByteSet kCommonMarks = ByteSet::of(" .,:;-_/=\"'()[]<>&?\n\r\t");
+constexpr double kEnough = 16;
+
+double bits_of(const ByteSet& place) {
+  const ByteSet letters = ByteSet::range('a', 'z') | ByteSet::range('A', 'Z');
+  if ((place & (text::kDigits | letters)).empty()) {
+    return (place & kCommonMarks).empty() ? 14 : 3;
+  }
+  const bool digits_only = (place & ~text::kDigits).empty();
+  return digits_only ? 1.5 : 0.5;
+}
+
+// A shape goes no further than what tells enough: each place more costs steps on every byte of text.
+Shape cut(Shape shape) {
+  double bits = 0;
+  for (std::size_t i = 0; i < shape.places.size(); ++i) {
+    bits += bits_of(shape.places[i]);
+    if (bits < kEnough || i + 1 == shape.places.size()) continue;
+    shape.places.resize(i + 1);
+    shape.not_after = {};
+  }
+  return shape;
+}
 
 bool any_accepts(const Automaton& automaton, const States& states) {
   return std::any_of(states.begin(), states.end(),
@@ -41,11 +65,6 @@ std::map<States, ByteSet> steps_from(const Automaton& automaton, const States& s
   return steps;
 }
 
-// A match ends here: goes on no further, where none of them does.
-void close(Way& way, const std::map<States, ByteSet>& steps, const ByteSet& not_after) {
-  if (steps.empty()) way.shape.not_after = not_after;
-}
-
 // Ways that have come to the same point go on as one.
 void join(std::vector<Way>& ways, Way way) {
   const auto same = std::find_if(ways.begin(), ways.end(),
@@ -59,61 +78,78 @@ void join(std::vector<Way>& ways, Way way) {
   }
 }
 
-// Every way apart; nothing where there are too many, or one is too long to be seen whole.
-std::optional<std::vector<Shape>> ways_apart(const Automaton& automaton, const Shape& first,
-                                             const ByteSet& not_after) {
-  std::vector<Shape> done;
-  std::vector<Way> open{{first, {automaton.start()}}};
-  while (!open.empty()) {
-    std::vector<Way> next;
-    for (Way& way : open) {
-      const auto steps = steps_from(automaton, way.states);
-      if (any_accepts(automaton, way.states)) {
-        close(way, steps, not_after);
-        done.push_back(std::move(way.shape));
-        continue;
-      }
-      if (way.shape.places.size() == Shape::kMostPlaces) return std::nullopt;
-      for (const auto& [states, bytes] : steps) {
-        Way longer{way.shape, states};
-        longer.shape.places.push_back(bytes);
-        join(next, std::move(longer));
-      }
+// One byte further: the ways that go on from `ways`; what a match may end with is put into `done`.
+std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& ways,
+                         const ByteSet& not_after, std::vector<Shape>& done) {
+  std::vector<Way> next;
+  for (const Way& way : ways) {
+    const auto steps = steps_from(automaton, way.states);
+    if (any_accepts(automaton, way.states)) {
+      Shape& ended = done.emplace_back(way.shape);
+      if (steps.empty()) ended.not_after = not_after;  // no match goes on from here
+      continue;
     }
-    if (next.size() + done.size() > kMostWays) return std::nullopt;
-    open = std::move(next);
+    for (const auto& [states, bytes] : steps) {
+      Way longer{way.shape, states};
+      longer.shape.places.push_back(bytes);
+      join(next, std::move(longer));
+    }
   }
-  return done;
+  return next;
 }
 
-// All ways in one: at each place what any of them has there, as far as every match goes.
-Shape ways_together(const Automaton& automaton, Shape shape) {
-  States states{automaton.start()};
-  while (shape.places.size() < Shape::kMostPlaces && !any_accepts(automaton, states)) {
+// All that goes on from `way` in one: at each place what any has there, as far as every match goes.
+Shape together(const Automaton& automaton, Way way) {
+  while (way.shape.places.size() < Shape::kMostPlaces && !any_accepts(automaton, way.states)) {
     ByteSet bytes;
     States next;
-    for (const auto& [to, set] : steps_from(automaton, states)) {
+    for (const auto& [to, set] : steps_from(automaton, way.states)) {
       bytes = bytes | set;
       next.insert(next.end(), to.begin(), to.end());
     }
-    if (next.empty()) break;
     std::sort(next.begin(), next.end());
     next.erase(std::unique(next.begin(), next.end()), next.end());
-    shape.places.push_back(bytes);
-    states = std::move(next);
+    way.shape.places.push_back(bytes);
+    way.states = std::move(next);
   }
-  return shape;
+  return std::move(way.shape);
+}
+
+}  // namespace
+
+namespace {
+
+std::vector<Shape> whole_shapes(const Automaton& automaton, const ByteSet& not_before,
+                                const ByteSet& not_after, std::size_t most_ways) {
+  if (automaton.matches_empty()) return {};
+  const std::size_t most = most_ways == 0 ? kMostWays : most_ways;
+  Way start;
+  start.shape.not_before = not_before;
+  start.states = {automaton.start()};
+  std::vector<Shape> shapes;
+  std::vector<Way> ways{start};
+  while (!ways.empty()) {
+    std::vector<Shape> done = shapes;
+    std::vector<Way> next = further(automaton, ways, not_after, done);
+    const bool longest = ways.front().shape.places.size() == Shape::kMostPlaces;
+    if (longest || next.size() + done.size() > most) {
+      if (most_ways == 0) return {together(automaton, std::move(start))};
+      for (Way& way : ways) shapes.push_back(together(automaton, std::move(way)));
+      return shapes;
+    }
+    shapes = std::move(done);
+    ways = std::move(next);
+  }
+  return shapes;
 }
 
 }  // namespace
 
 std::vector<Shape> shapes_of(const Automaton& automaton, const ByteSet& not_before,
-                             const ByteSet& not_after) {
-  if (automaton.matches_empty()) return {};
-  Shape first;
-  first.not_before = not_before;
-  if (auto apart = ways_apart(automaton, first, not_after)) return std::move(*apart);
-  return {ways_together(automaton, std::move(first))};
+                             const ByteSet& not_after, std::size_t most_ways) {
+  std::vector<Shape> shapes = whole_shapes(automaton, not_before, not_after, most_ways);
+  for (Shape& shape : shapes) shape = cut(std::move(shape));
+  return shapes;
 }
 
 }  // namespace leakwire::match

@@ -1,6 +1,7 @@
 // Shapes of a pattern: rows of byte classes, one of which stands where a match begins.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "match/automaton.h"
@@ -10,9 +11,10 @@
 namespace leakwire::match {
 
 // One shape for each way a match can go, where those are few and short ("ddd-dd-dddd", "ddddddddd");
-// else one shape that holds them all. Edges are taken in where they can be told. Empty where a match
-// may be empty.
+// else one shape that holds them all. With `most_ways`, ways are told apart as long as there are no
+// more, and each goes on as one shape from there. Edges are taken in where they can be told. Empty
+// where a match may be empty.
 std::vector<Shape> shapes_of(const Automaton& automaton, const text::ByteSet& not_before,
-                             const text::ByteSet& not_after);
+                             const text::ByteSet& not_after, std::size_t most_ways = 0);
 
 }  // namespace leakwire::match

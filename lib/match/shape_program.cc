@@ -33,12 +33,13 @@ ByteSet widened(const ByteSet& bytes) {
   return overlap(bytes, kOther) ? wide | kOther : wide;
 }
 
-// A class at most as large, made of digits, letters and marks.
+// An edge that rules out no more than this one, of the few that are common: each costs a plane.
 ByteSet narrowed(const ByteSet& bytes) {
-  ByteSet narrow = marks_of(bytes);
-  for (const ByteSet& part : {text::kDigits, kLetters, kOther}) {
+  ByteSet narrow;
+  for (const ByteSet& part : {text::kWord, ByteSet::of(".")}) {
     if (within(part, bytes)) narrow = narrow | part;
   }
+  if (within(text::kDigits, bytes)) narrow = narrow | text::kDigits;
   return narrow;
 }
 
@@ -72,11 +73,6 @@ ShapeProgram::ShapeProgram(const std::vector<Shape>& shapes) {
   }
   planes_ = classes_.size();
   for (const Shape& shape : shapes) results_.push_back(result_of(shape));
-  if (results_.empty()) return;
-  any_ = results_.front().plane;
-  for (const Result& result : results_) {
-    if (result.plane != any_) any_ = step(PlaneStep::Kind::kOr, any_, result.plane, 0);
-  }
   share_planes();
 }
 
@@ -85,7 +81,6 @@ void ShapeProgram::share_planes() {
   std::vector<std::size_t> last_read(planes_, 0);
   for (std::size_t i = 0; i < steps_.size(); ++i) last_read[steps_[i].a] = last_read[steps_[i].b] = i;
   for (const Result& result : results_) last_read[result.plane] = steps_.size();
-  last_read[any_] = steps_.size();
   std::vector<std::uint16_t> home(planes_), spare;
   for (std::size_t c = 0; c < classes_.size(); ++c) home[c] = static_cast<std::uint16_t>(c);
   planes_ = classes_.size();
@@ -104,7 +99,6 @@ void ShapeProgram::share_planes() {
     }
   }
   for (Result& result : results_) result.plane = home[result.plane];
-  any_ = home[any_];
 }
 
 void ShapeProgram::collect(const ByteSet& bytes) {

@@ -59,7 +59,6 @@ class ShapeProgram {
   explicit ShapeProgram(const std::vector<Shape>& shapes);
 
   const std::vector<text::ByteSet>& classes() const noexcept { return classes_; }  // planes 0..n-1
-  std::uint16_t any() const noexcept { return any_; }  // plane: some shape stands there
   const std::vector<PlaneStep>& steps() const noexcept { return steps_; }
   const std::vector<Result>& results() const noexcept { return results_; }  // of the shapes
   std::size_t planes() const noexcept { return planes_; }
@@ -81,7 +80,6 @@ class ShapeProgram {
   std::vector<PlaneStep> steps_;
   std::vector<Result> results_;
   std::size_t planes_ = 0;
-  std::uint16_t any_ = 0;
 };
 
 }  // namespace leakwire::match

@@ -82,15 +82,11 @@ Places by_engine(const ShapeEngine& engine, std::string_view text, std::size_t f
 
 class EveryTarget : public testing::TestWithParam<std::int64_t> {
  protected:
-  void TearDown() override { use(0); }
-  static void use(std::int64_t target) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
+  void TearDown() override { use_shape_target(shape_targets().front()); }
 };
 
 TEST_P(EveryTarget, EqualsAPlainLoop) {
-  use(GetParam());
+  use_shape_target(GetParam());
   EXPECT_EQ(shape_target(), hwy::TargetName(GetParam()));
   std::mt19937 random(7);
   const ShapeEngine odd(odd_shapes());
@@ -114,15 +110,7 @@ TEST_P(EveryTarget, EqualsAPlainLoop) {
   }
 }
 
-// The targets that the build has and this CPU runs, each forced in turn.
-std::vector<std::int64_t> targets() {
-  std::vector<std::int64_t> list;
-  for (std::int64_t rest = hwy::SupportedTargets() & (HWY_TARGETS); rest != 0; rest &= rest - 1) {
-    list.push_back(rest & -rest);
-  }
-  return list;
-}
-INSTANTIATE_TEST_SUITE_P(ShapeEngine, EveryTarget, testing::ValuesIn(targets()),
+INSTANTIATE_TEST_SUITE_P(ShapeEngine, EveryTarget, testing::ValuesIn(shape_targets()),
                          [](const auto& info) { return std::string(hwy::TargetName(info.param)); });
 
 TEST(ShapeEngine, WithoutShapesFindsNothing) {

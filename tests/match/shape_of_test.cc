@@ -36,6 +36,18 @@ TEST(ShapesOf, PutsManyWaysIntoOneShape) {
   EXPECT_TRUE(ways[0].not_after.empty());
 }
 
+TEST(ShapesOf, TellsSoManyWaysApartAsAsked) {
+  const auto regex = std::get<Regex>(parse_regex("\\d{1,3}\\.\\d{1,3}\\.\\d"));
+  const auto automaton = *Automaton::build(regex.whole());
+  const auto ways = shapes_of(automaton, {}, {}, 3);
+  ASSERT_EQ(ways.size(), 3U);
+  for (const Shape& way : ways) {
+    bool dot = false;  // each has its dot in a place of its own
+    for (const ByteSet& place : way.places) dot = dot || place == ByteSet::of(".");
+    EXPECT_TRUE(dot);
+  }
+}
+
 TEST(ShapesOf, EndsWhereTheFirstMatchMayEnd) {
   const auto ways = shapes("ab+");
   ASSERT_EQ(ways.size(), 1U);
