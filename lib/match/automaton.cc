@@ -113,12 +113,15 @@ class Builder {
     std::array<unsigned, 256> group{};
     unsigned groups = 1;
     for (const ByteSet& set : sets) {
-      std::map<std::pair<unsigned, bool>, unsigned> split;
+      std::array<int, 512> split;
+      split.fill(-1);
+      int parts = 0;
       for (unsigned b = 0; b < 256; ++b) {
-        const std::pair key{group[b], set.has(static_cast<std::uint8_t>(b))};
-        group[b] = split.emplace(key, static_cast<unsigned>(split.size())).first->second;
+        int& part = split[group[b] * 2 + (set.has(static_cast<std::uint8_t>(b)) ? 1 : 0)];
+        if (part < 0) part = parts++;
+        group[b] = static_cast<unsigned>(part);
       }
-      groups = static_cast<unsigned>(split.size());
+      groups = static_cast<unsigned>(parts);
     }
     out_.width_ = groups;
     sample_.resize(groups);
@@ -216,6 +219,14 @@ void Automaton::measure() {
     level = std::move(next);
   }
   min_length_ = std::numeric_limits<std::size_t>::max();
+}
+
+ByteSet Automaton::class_bytes(std::size_t group) const {
+  ByteSet bytes;
+  for (unsigned b = 0; b < 256; ++b) {
+    if (class_of_[b] == group) bytes.add(static_cast<std::uint8_t>(b));
+  }
+  return bytes;
 }
 
 ByteSet Automaton::bytes_from(State state) const {

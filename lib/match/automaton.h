@@ -35,6 +35,13 @@ class Automaton {
   bool matches_empty() const noexcept { return accepts(start_); }
   std::size_t min_length() const noexcept { return min_length_; }  // bytes; SIZE_MAX: matches nothing
 
+  // Bytes that it never tells apart make a class.
+  std::size_t classes() const noexcept { return width_; }
+  text::ByteSet class_bytes(std::size_t group) const;
+  State next_by_class(State state, std::size_t group) const noexcept {
+    return table_[state * width_ + group];
+  }
+
   // The bytes that may leave `state`.
   text::ByteSet bytes_from(State state) const;
 

@@ -51,16 +51,17 @@ bool any_accepts(const Automaton& automaton, const States& states) {
 // The bytes that may come next, by the states they lead to.
 std::map<States, ByteSet> steps_from(const Automaton& automaton, const States& states) {
   std::map<States, ByteSet> steps;
-  for (unsigned b = 0; b < 256; ++b) {
+  for (std::size_t group = 0; group < automaton.classes(); ++group) {
     States next;
     for (const Automaton::State state : states) {
-      const Automaton::State to = automaton.next(state, static_cast<char>(b));
+      const Automaton::State to = automaton.next_by_class(state, group);
       if (to != Automaton::kDead) next.push_back(to);
     }
     if (next.empty()) continue;
     std::sort(next.begin(), next.end());
     next.erase(std::unique(next.begin(), next.end()), next.end());
-    steps[std::move(next)].add(static_cast<std::uint8_t>(b));
+    ByteSet& bytes = steps[std::move(next)];
+    bytes = bytes | automaton.class_bytes(group);
   }
   return steps;
 }

@@ -9,6 +9,7 @@ namespace {
 
 using text::ByteSet;
 
+constexpr ByteSet kFromOne = ByteSet::range('1', '9');  // how numbers begin, and zeros that fill do not
 constexpr ByteSet kUpper = ByteSet::range('A', 'Z');
 constexpr ByteSet kLetters = kUpper | ByteSet::range('a', 'z');
 constexpr ByteSet kHexLetters = ByteSet::range('A', 'F') | ByteSet::range('a', 'f');
@@ -23,7 +24,8 @@ ByteSet marks_of(const ByteSet& bytes) { return bytes & ~(text::kDigits | kLette
 // A class at least as large, made of digits, letters and marks.
 ByteSet widened(const ByteSet& bytes) {
   ByteSet wide = marks_of(bytes);
-  if (overlap(bytes, text::kDigits)) wide = wide | text::kDigits;
+  const ByteSet digits = bytes & text::kDigits;
+  if (!digits.empty()) wide = wide | (within(digits, kFromOne) ? kFromOne : text::kDigits);
   const ByteSet letters = bytes & kLetters;
   if (!letters.empty()) {
     wide = wide | (within(letters, kHexLetters) ? kHexLetters
@@ -48,7 +50,7 @@ bool is_wide(const ByteSet& bytes) { return widened(bytes).size() > kWide; }
 // The classes that are read, whose union is `bytes`, a class made by the two above.
 std::vector<ByteSet> parts_of(const ByteSet& bytes) {
   std::vector<ByteSet> parts;
-  for (const ByteSet& part : {text::kDigits, kLetters, kUpper, kHexLetters, kOther}) {
+  for (const ByteSet& part : {text::kDigits, kFromOne, kLetters, kUpper, kHexLetters, kOther}) {
     const bool covered = std::any_of(parts.begin(), parts.end(),
                                      [&](const ByteSet& known) { return within(part, known); });
     if (within(part, bytes) && !covered) parts.push_back(part);

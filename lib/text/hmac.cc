@@ -1,6 +1,7 @@
 #include "text/hmac.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <sys/random.h>
@@ -13,6 +14,7 @@ namespace leakwire::text {
 namespace {
 
 struct FreeMac {
+  void operator()(OSSL_LIB_CTX* library) const noexcept { OSSL_LIB_CTX_free(library); }
   void operator()(EVP_MAC* mac) const noexcept { EVP_MAC_free(mac); }
   void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
 };
@@ -26,13 +28,17 @@ void require(bool ok) {
 // The context after the key has gone in: a digest begins from a copy, the key schedule is done
 // once.
 struct Hmac::Keyed {
+  // Of its own: the default one would read the system's configuration, for nothing.
+  std::unique_ptr<OSSL_LIB_CTX, FreeMac> library;
   std::unique_ptr<EVP_MAC, FreeMac> mac;
   std::unique_ptr<EVP_MAC_CTX, FreeMac> context;
 };
 
 Hmac::Hmac(std::span<const std::uint8_t> key) {
   auto keyed = std::make_shared<Keyed>();
-  keyed->mac.reset(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  keyed->library.reset(OSSL_LIB_CTX_new());
+  require(keyed->library != nullptr);
+  keyed->mac.reset(EVP_MAC_fetch(keyed->library.get(), "HMAC", nullptr));
   require(keyed->mac != nullptr);
   keyed->context.reset(EVP_MAC_CTX_new(keyed->mac.get()));
   require(keyed->context != nullptr);
