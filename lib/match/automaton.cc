@@ -88,15 +88,15 @@ class Builder {
   Automaton build() {
     classify();
     out_.table_.assign(out_.width_, Automaton::kDead);
-    out_.accepts_.assign(1, 0);
+    accepts_.assign(1, false);
     states_.emplace_back();
     ids_.emplace(Members{}, Automaton::kDead);
     Members first;
     begin_closure();
     close(entry_, first);
-    out_.start_ = state_of(std::move(first));
+    const Automaton::State start = state_of(std::move(first));
     for (std::size_t at = 1; at < states_.size(); ++at) expand(at);
-    out_.measure();
+    out_.seal(start, accepts_);
     return std::move(out_);
   }
 
@@ -162,7 +162,7 @@ class Builder {
     const bool accepts = std::any_of(entry->first.begin(), entry->first.end(), [&](auto at) {
       return steps_[at].kind == Step::Kind::kAccept;
     });
-    out_.accepts_.push_back(accepts ? 1 : 0);
+    accepts_.push_back(accepts);
     return entry->second;
   }
 
@@ -182,7 +182,8 @@ class Builder {
 
   Steps steps_;
   std::uint32_t entry_ = 0;
-  Automaton out_;
+  Automaton out_;  // its states as numbers, until it is sealed
+  std::vector<bool> accepts_;
   std::vector<std::uint8_t> sample_;  // one byte of each class
   std::vector<std::uint32_t> seen_, stack_;
   std::uint32_t mark_ = 0;
@@ -198,6 +199,15 @@ std::optional<Automaton> Automaton::build(const Node& pattern) {
   }
 }
 
+void Automaton::seal(State start, const std::vector<bool>& accepts) {
+  const auto row = [&](State number) {
+    return static_cast<State>(number * width_) | (accepts[number] ? kAccepts : 0);
+  };
+  for (State& to : table_) to = row(to);
+  start_ = row(start);
+  measure();
+}
+
 void Automaton::measure() {
   std::vector<State> level{start_};
   std::vector<bool> seen(states(), false);
@@ -209,9 +219,9 @@ void Automaton::measure() {
         return;
       }
       for (std::size_t group = 0; group < width_; ++group) {
-        const State to = table_[state * width_ + group];
-        if (to != kDead && !seen[to]) {
-          seen[to] = true;
+        const State to = next_by_class(state, group);
+        if (to != kDead && !seen[number(to)]) {
+          seen[number(to)] = true;
           next.push_back(to);
         }
       }

@@ -18,7 +18,8 @@ namespace leakwire::match {
 
 class Automaton {
  public:
-  using State = std::uint16_t;
+  // The state's row in the table, and whether a match may end there: so a step is two loads and an add.
+  using State = std::uint32_t;
   static constexpr State kDead = 0;           // no way on leads to a match
   static constexpr std::size_t kMostStates = 4096;
 
@@ -27,11 +28,11 @@ class Automaton {
 
   State start() const noexcept { return start_; }
   State next(State state, char byte) const noexcept {
-    return table_[state * width_ + class_of_[static_cast<std::uint8_t>(byte)]];
+    return table_[(state & ~kAccepts) + class_of_[static_cast<std::uint8_t>(byte)]];
   }
-  bool accepts(State state) const noexcept { return accepts_[state] != 0; }
+  static bool accepts(State state) noexcept { return (state & kAccepts) != 0; }
 
-  std::size_t states() const noexcept { return accepts_.size(); }
+  std::size_t states() const noexcept { return table_.size() / width_; }
   bool matches_empty() const noexcept { return accepts(start_); }
   std::size_t min_length() const noexcept { return min_length_; }  // bytes; SIZE_MAX: matches nothing
 
@@ -39,7 +40,7 @@ class Automaton {
   std::size_t classes() const noexcept { return width_; }
   text::ByteSet class_bytes(std::size_t group) const;
   State next_by_class(State state, std::size_t group) const noexcept {
-    return table_[state * width_ + group];
+    return table_[(state & ~kAccepts) + group];
   }
 
   // The bytes that may leave `state`.
@@ -56,7 +57,12 @@ class Automaton {
   std::optional<Automaton> without(std::string_view text) const;
 
  private:
+  static constexpr State kAccepts = State{1} << 31;
+
   Automaton() = default;
+  std::size_t number(State state) const noexcept { return (state & ~kAccepts) / width_; }
+  // From numbers of states to rows, once all are known.
+  void seal(State start, const std::vector<bool>& accepts);
   void measure();
 
   State start_ = kDead;
@@ -64,7 +70,6 @@ class Automaton {
   std::size_t min_length_ = 0;
   std::array<std::uint8_t, 256> class_of_{};
   std::vector<State> table_;                   // states x classes
-  std::vector<std::uint8_t> accepts_;
   friend class Builder;
   friend class Inner;
 };

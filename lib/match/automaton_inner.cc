@@ -30,17 +30,16 @@ class Inner {
     out.width_ = width_;
     out.class_of_ = class_of_;
     out.table_.assign((nodes_.size() + 1) * out.width_, Automaton::kDead);
-    out.accepts_.assign(nodes_.size() + 1, 0);
-    out.start_ = 1;
+    std::vector<bool> accepts(nodes_.size() + 1, false);
     for (std::size_t at = 0; at < nodes_.size(); ++at) {
-      out.accepts_[at + 1] = automaton_.accepts(nodes_[at].first) ? 1 : 0;
+      accepts[at + 1] = automaton_.accepts(nodes_[at].first);
       for (std::size_t group = 0; group < out.width_; ++group) {
         const std::size_t to = edges_[at * out.width_ + group];
         if (to == kNone || !useful_[to]) continue;
         out.table_[(at + 1) * out.width_ + group] = static_cast<Automaton::State>(to + 1);
       }
     }
-    out.measure();
+    out.seal(1, accepts);
     return out;
   }
 

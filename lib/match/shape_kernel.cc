@@ -75,37 +75,50 @@ void classify(const std::uint8_t* text, std::size_t words, const NibbleTables* t
 }
 #endif
 
-void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
-               std::uint64_t* planes) {
+// What stands `shift` bytes further on, as bits of words i and following.
+template <class D>
+HWY_INLINE hn::Vec<D> ahead(D d, const std::uint64_t* plane, std::size_t i, int shift) {
+  return hn::Or(hn::ShiftRightSame(hn::LoadU(d, plane + i), shift),
+                hn::ShiftLeftSame(hn::LoadU(d, plane + i + 1), 64 - shift));
+}
+
+void run_step(const PlaneStep step, std::size_t words, std::uint64_t* planes) {
   const hn::ScalableTag<std::uint64_t> d;
   const std::size_t lanes = hn::Lanes(d);
-  for (const PlaneStep* step = steps; step != steps + count; ++step) {
-    const std::uint64_t* a = planes + step->a * PlaneMemory::kStride + PlaneMemory::kFirst;
-    const std::uint64_t* b = planes + step->b * PlaneMemory::kStride + PlaneMemory::kFirst;
-    std::uint64_t* to = planes + step->to * PlaneMemory::kStride + PlaneMemory::kFirst;
-    if (step->kind == PlaneStep::Kind::kOr) {
+  const std::uint64_t* a = planes + step.a * PlaneMemory::kStride + PlaneMemory::kFirst;
+  const std::uint64_t* b = planes + step.b * PlaneMemory::kStride + PlaneMemory::kFirst;
+  std::uint64_t* HWY_RESTRICT to = planes + step.to * PlaneMemory::kStride + PlaneMemory::kFirst;
+  const int shift = step.shift;
+  switch (step.kind) {
+    case PlaneStep::Kind::kOr:
       for (std::size_t i = 0; i <= words; i += lanes) {
-        hn::StoreU(hn::Or(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, to + i);
+        hn::Store(hn::Or(hn::Load(d, a + i), hn::Load(d, b + i)), d, to + i);
       }
-      // The word before: an edge may be made of planes too.
-      to[-1] = a[-1] | b[-1];
-    } else if (step->kind == PlaneStep::Kind::kNotBehind) {
+      to[-1] = a[-1] | b[-1];  // the word before: an edge may be made of planes too
+      break;
+    case PlaneStep::Kind::kAnd:
       for (std::size_t i = 0; i <= words; i += lanes) {
-        const auto behind = hn::Or(hn::ShiftLeft<1>(hn::LoadU(d, b + i)),
+        hn::Store(hn::And(hn::Load(d, a + i), ahead(d, b, i, shift)), d, to + i);
+      }
+      break;
+    case PlaneStep::Kind::kNotAhead:
+      for (std::size_t i = 0; i <= words; i += lanes) {
+        hn::Store(hn::AndNot(ahead(d, b, i, shift), hn::Load(d, a + i)), d, to + i);
+      }
+      break;
+    case PlaneStep::Kind::kNotBehind:
+      for (std::size_t i = 0; i <= words; i += lanes) {
+        const auto behind = hn::Or(hn::ShiftLeft<1>(hn::Load(d, b + i)),
                                    hn::ShiftRight<63>(hn::LoadU(d, b + i - 1)));
-        hn::StoreU(hn::AndNot(behind, hn::LoadU(d, a + i)), d, to + i);
+        hn::Store(hn::AndNot(behind, hn::Load(d, a + i)), d, to + i);
       }
-    } else {
-      const int shift = step->shift;
-      for (std::size_t i = 0; i <= words; i += lanes) {
-        const auto ahead = hn::Or(hn::ShiftRightSame(hn::LoadU(d, b + i), shift),
-                                  hn::ShiftLeftSame(hn::LoadU(d, b + i + 1), 64 - shift));
-        const auto here = hn::LoadU(d, a + i);
-        const bool wanted = step->kind == PlaneStep::Kind::kAnd;
-        hn::StoreU(wanted ? hn::And(here, ahead) : hn::AndNot(ahead, here), d, to + i);
-      }
-    }
+      break;
   }
+}
+
+void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
+               std::uint64_t* planes) {
+  for (std::size_t i = 0; i < count; ++i) run_step(steps[i], words, planes);
 }
 
 // Words of the result planes that are not zero, by shape.
@@ -118,9 +131,11 @@ std::size_t collect_hits(const ShapeProgram::Result* results, std::size_t shapes
     const std::uint64_t* plane =
         planes + results[shape].plane * PlaneMemory::kStride + PlaneMemory::kFirst;
     for (std::size_t i = 0; i < words; i += lanes) {
-      if (hn::AllTrue(d, hn::Eq(hn::LoadU(d, plane + i), hn::Zero(d)))) continue;
-      for (std::size_t word = i; word < i + lanes && word < words; ++word) {
-        if (plane[word] == 0) continue;
+      std::uint8_t set[8] = {};
+      hn::StoreMaskBits(d, hn::Ne(hn::Load(d, plane + i), hn::Zero(d)), set);
+      for (unsigned bits = set[0]; bits != 0; bits &= bits - 1) {
+        const std::size_t word = i + static_cast<std::size_t>(__builtin_ctz(bits));
+        if (word >= words) break;
         *next++ = {static_cast<std::uint32_t>(shape), static_cast<std::uint32_t>(word), plane[word]};
       }
     }

@@ -32,7 +32,13 @@ double bits_of(const ByteSet& place) {
 }
 
 // A shape goes no further than what tells enough: each place more costs steps on every byte of text.
+// A run of letters and more at its end tells next to nothing.
 Shape cut(Shape shape) {
+  constexpr ByteSet kLower = ByteSet::range('a', 'z');
+  while (shape.places.size() > 4 && (kLower & ~shape.places.back()).empty()) {
+    shape.places.pop_back();
+    shape.not_after = {};
+  }
   double bits = 0;
   for (std::size_t i = 0; i < shape.places.size(); ++i) {
     bits += bits_of(shape.places[i]);
