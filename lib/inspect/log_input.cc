@@ -4,6 +4,7 @@
 #include "inspect/line_time.h"
 #include "leakwire/inspector.h"
 #include "report/line_cutter.h"
+#include "text/count.h"
 
 namespace leakwire {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::string_view kLongLineDetail =
 constexpr std::string_view kNoMemoryDetail = "no memory: not scanned to its end";
 
 std::uint64_t count_lines(std::string_view bytes) noexcept {
-  return static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  return text::count_byte(bytes, '\n');
 }
 
 // The line that a finding stands in, found by going over a block once.

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#define HWY_WANT_AVX3_DL 1  // its shifts over two words save half the work of a step
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "match/shape_kernel.cc"
 #include "hwy/foreach_target.h"
@@ -78,35 +79,46 @@ void classify(const std::uint8_t* text, std::size_t words, const NibbleTables* t
 // What stands `shift` bytes further on, as bits of words i and following.
 template <class D>
 HWY_INLINE hn::Vec<D> ahead(D d, const std::uint64_t* plane, std::size_t i, int shift) {
-  return hn::Or(hn::ShiftRightSame(hn::LoadU(d, plane + i), shift),
-                hn::ShiftLeftSame(hn::LoadU(d, plane + i + 1), 64 - shift));
+  const auto here = hn::LoadU(d, plane + i), next = hn::LoadU(d, plane + i + 1);
+#if HWY_TARGET == HWY_AVX3_DL
+  return hn::Vec<D>{_mm512_shrdv_epi64(here.raw, next.raw, _mm512_set1_epi64(shift))};
+#else
+  return hn::Or(hn::ShiftRightSame(here, shift), hn::ShiftLeftSame(next, 64 - shift));
+#endif
 }
 
-void run_step(const PlaneStep step, std::size_t words, std::uint64_t* planes) {
+// `kWhole`: the chunk is full, so that the loops have a length known when they are compiled.
+template <bool kWhole>
+HWY_INLINE void run_step(const PlaneStep& step, std::size_t some_words, std::uint64_t* planes) {
   const hn::ScalableTag<std::uint64_t> d;
   const std::size_t lanes = hn::Lanes(d);
+  const std::size_t words = kWhole ? PlaneMemory::kWords : some_words;
   const std::uint64_t* a = planes + step.a * PlaneMemory::kStride + PlaneMemory::kFirst;
   const std::uint64_t* b = planes + step.b * PlaneMemory::kStride + PlaneMemory::kFirst;
   std::uint64_t* HWY_RESTRICT to = planes + step.to * PlaneMemory::kStride + PlaneMemory::kFirst;
   const int shift = step.shift;
   switch (step.kind) {
     case PlaneStep::Kind::kOr:
+      HWY_UNROLL(9)
       for (std::size_t i = 0; i <= words; i += lanes) {
         hn::Store(hn::Or(hn::Load(d, a + i), hn::Load(d, b + i)), d, to + i);
       }
       to[-1] = a[-1] | b[-1];  // the word before: an edge may be made of planes too
       break;
     case PlaneStep::Kind::kAnd:
+      HWY_UNROLL(9)
       for (std::size_t i = 0; i <= words; i += lanes) {
         hn::Store(hn::And(hn::Load(d, a + i), ahead(d, b, i, shift)), d, to + i);
       }
       break;
     case PlaneStep::Kind::kNotAhead:
+      HWY_UNROLL(9)
       for (std::size_t i = 0; i <= words; i += lanes) {
         hn::Store(hn::AndNot(ahead(d, b, i, shift), hn::Load(d, a + i)), d, to + i);
       }
       break;
     case PlaneStep::Kind::kNotBehind:
+      HWY_UNROLL(9)
       for (std::size_t i = 0; i <= words; i += lanes) {
         const auto behind = hn::Or(hn::ShiftLeft<1>(hn::Load(d, b + i)),
                                    hn::ShiftRight<63>(hn::LoadU(d, b + i - 1)));
@@ -118,7 +130,11 @@ void run_step(const PlaneStep step, std::size_t words, std::uint64_t* planes) {
 
 void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
                std::uint64_t* planes) {
-  for (std::size_t i = 0; i < count; ++i) run_step(steps[i], words, planes);
+  if (words == PlaneMemory::kWords) {
+    for (std::size_t i = 0; i < count; ++i) run_step<true>(steps[i], words, planes);
+  } else {
+    for (std::size_t i = 0; i < count; ++i) run_step<false>(steps[i], words, planes);
+  }
 }
 
 // Words of the result planes that are not zero, by shape.
@@ -156,6 +172,9 @@ namespace {
 // What is compiled in, best first. Highway's own table of targets would do the same, but its library
 // measures the clock for milliseconds whenever it is loaded.
 constexpr ShapeKernel kKernels[] = {
+#if HWY_TARGETS & HWY_AVX3_DL
+    N_AVX3_DL::kKernel,
+#endif
 #if HWY_TARGETS & HWY_AVX3
     N_AVX3::kKernel,
 #endif
@@ -184,6 +203,11 @@ bool runs_here(std::int64_t target) {
 #if defined(__x86_64__)
   const auto has = [](auto... present) { return (present && ...); };
   switch (target) {
+    case HWY_AVX3_DL:
+      return has(__builtin_cpu_supports("avx512vbmi"), __builtin_cpu_supports("avx512vbmi2"),
+                 __builtin_cpu_supports("avx512vnni"), __builtin_cpu_supports("avx512bitalg"),
+                 __builtin_cpu_supports("avx512vpopcntdq"), __builtin_cpu_supports("gfni"),
+                 __builtin_cpu_supports("vpclmulqdq"), runs_here(HWY_AVX3));
     case HWY_AVX3:
       return has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512vl"),
                  __builtin_cpu_supports("avx512dq"), __builtin_cpu_supports("avx512bw"),

@@ -38,10 +38,9 @@ ByteSet widened(const ByteSet& bytes) {
 // An edge that rules out no more than this one, of the few that are common: each costs a plane.
 ByteSet narrowed(const ByteSet& bytes) {
   ByteSet narrow;
-  for (const ByteSet& part : {text::kWord, ByteSet::of(".")}) {
+  for (const ByteSet& part : {text::kDigits, kLetters, ByteSet::of(".")}) {
     if (within(part, bytes)) narrow = narrow | part;
   }
-  if (within(text::kDigits, bytes)) narrow = narrow | text::kDigits;
   return narrow;
 }
 
