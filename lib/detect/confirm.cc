@@ -32,16 +32,24 @@ bool Confirmer::confirm(const Window& window, std::uint32_t index, std::size_t s
 
 bool Confirmer::read(const Window& window, const Automaton& automaton, std::size_t from,
                      std::size_t limit, Ends& ends) noexcept {
-  const std::size_t stop = std::min(limit, window.bytes.size());
+  std::size_t stop = std::min(limit, window.bytes.size());
+  bool ended = window.ended;
+  if (window.lines && automaton.takes_line_ends()) {
+    const std::size_t line_end = window.bytes.find('\n', from);
+    if (line_end < stop) {
+      stop = line_end;
+      ended = true;
+    }
+  }
+  const char* bytes = window.bytes.data();
   Automaton::State state = automaton.start();
   for (std::size_t at = from; at < stop; ++at) {
-    const char byte = window.bytes[at];
-    if (byte == '\n' && window.lines) return false;
-    state = automaton.next(state, byte);
+    state = automaton.next(state, bytes[at]);
+    if (Automaton::only_goes_on(state)) continue;
     if (state == Automaton::kDead) return false;
-    if (automaton.accepts(state)) ends.push_back(at + 1);
+    ends.push_back(at + 1);
   }
-  return stop < limit && !window.ended;
+  return stop < limit && !ended;
 }
 
 bool Confirmer::confirm_value(const Window& window, std::uint32_t index, std::size_t start,

@@ -205,6 +205,9 @@ void Automaton::seal(State start, const std::vector<bool>& accepts) {
   };
   for (State& to : table_) to = row(to);
   start_ = row(start);
+  for (State from = 0; from < table_.size(); from += static_cast<State>(width_)) {
+    takes_line_ends_ |= next(from, '\n') != kDead;
+  }
   measure();
 }
 

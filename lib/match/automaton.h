@@ -31,6 +31,9 @@ class Automaton {
     return table_[(state & ~kAccepts) + class_of_[static_cast<std::uint8_t>(byte)]];
   }
   static bool accepts(State state) noexcept { return (state & kAccepts) != 0; }
+  // Neither dead nor accepting: what most steps come to.
+  static bool only_goes_on(State state) noexcept { return static_cast<std::int32_t>(state) > 0; }
+  bool takes_line_ends() const noexcept { return takes_line_ends_; }
 
   std::size_t states() const noexcept { return table_.size() / width_; }
   bool matches_empty() const noexcept { return accepts(start_); }
@@ -68,6 +71,7 @@ class Automaton {
   State start_ = kDead;
   std::size_t width_ = 1;                      // number of byte classes
   std::size_t min_length_ = 0;
+  bool takes_line_ends_ = false;               // some match holds a '\n'
   std::array<std::uint8_t, 256> class_of_{};
   std::vector<State> table_;                   // states x classes
   friend class Builder;

@@ -9,8 +9,10 @@ namespace {
 using State = Piece::State;
 
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
-// Items gathered before they are handed over in the midst of a chunk.
+// Items gathered before they are handed over in the midst of a chunk, and between full ones. Behind a
+// chunk that is not full the next may be long in coming: then nothing waits.
 constexpr std::size_t kItems = 64;
+constexpr std::size_t kItemsBetween = 16;
 
 }  // namespace
 
@@ -47,7 +49,8 @@ Piece ScanWorker::pump(ByteSource& source, LogInput& log, Job& job) {
     if (piece.state != State::kBytes) break;
     run_.counters.bytes.fetch_add(piece.size, std::memory_order_relaxed);
     if (!log.push({buffer_.data(), piece.size}, on_record)) break;
-    if (!items_.empty()) job.channel.push(items_);
+    const std::size_t enough = piece.size == buffer_.size() ? kItemsBetween : 1;
+    if (items_.size() >= enough) job.channel.push(items_);
   }
   // What a Ctrl-C cut short still counts up to the cut.
   log.finish(on_record);
