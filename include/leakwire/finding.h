@@ -51,15 +51,15 @@ class Reasons {
 
 // Plain value; its texts live as long as the pack that made it.
 struct Finding {
-  std::string_view detector;           // "card-number"
-  std::string_view category;           // "payment.card"
-  std::string_view form = "plain";     // plain, encoded, hashed
-  std::string_view path;               // layers below the scanned text, joined by '>': "base64"; or empty
+  std::string_view detector;        // "card-number"
+  std::string_view category;        // "payment.card"
+  std::string_view form = "plain";  // plain, encoded, hashed
+  std::string_view path;  // layers below the scanned text, joined by '>': "base64"; or empty
   Confidence confidence = Confidence::kWeak;
-  Span span;                           // as read; of the outermost encoded value where `path` is set
-  std::optional<Span> inner;           // place in the decoded text, where `path` is set
+  Span span;                  // as read; of the outermost encoded value where `path` is set
+  std::optional<Span> inner;  // place in the decoded text, where `path` is set
   Reasons why;
-  std::size_t detector_index = 0;      // into DetectorPack::detectors()
+  std::size_t detector_index = 0;  // into DetectorPack::detectors()
 };
 
 }  // namespace leakwire

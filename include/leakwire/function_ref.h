@@ -13,6 +13,7 @@ class FunctionRef;
 template <class R, class... Args>
 class FunctionRef<R(Args...)> {
  public:
+  // clang-format off
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef> &&
              std::is_invocable_r_v<R, F&, Args...>)
@@ -21,6 +22,7 @@ class FunctionRef<R(Args...)> {
         call_([](void* target, Args... args) -> R {
           return (*static_cast<std::remove_reference_t<F>*>(target))(std::forward<Args>(args)...);
         }) {}
+  // clang-format on
 
   R operator()(Args... args) const { return call_(target_, std::forward<Args>(args)...); }
 

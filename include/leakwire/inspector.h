@@ -3,8 +3,8 @@
 //   Inspector  one a thread (scanner, masks, key)
 //   LogInput   one a file, or one a block of whole lines of a large file
 //
-// A log line is a text of its own. A line of over kLongLine bytes is scanned in full as a stream; its
-// fields are not told apart (a coverage record with reason "limit").
+// A log line is a text of its own. A line of over kLongLine bytes is scanned in full as a stream;
+// its fields are not told apart (a coverage record with reason "limit").
 #pragma once
 
 #include <cstdint>

@@ -23,10 +23,10 @@ struct CompiledPack;
 struct PackTestReport;
 
 struct PackOptions {
-  bool builtin = true;                              // start from the built-in pack
-  std::vector<std::filesystem::path> directories;   // folders of pattern files, read at any depth
-  std::vector<std::string> only;                    // detectors, categories or "payment.*"; empty: all
-  std::vector<std::string> skip;                    // the same words; taken out after `only`
+  bool builtin = true;                             // start from the built-in pack
+  std::vector<std::filesystem::path> directories;  // folders of pattern files, read at any depth
+  std::vector<std::string> only;  // detectors, categories or "payment.*"; empty: all
+  std::vector<std::string> skip;  // the same words; taken out after `only`
 };
 
 // What a pattern file says of one detector. Views live as long as the pack.
@@ -41,16 +41,16 @@ struct DetectorInfo {
   std::string_view not_before;  // class of one byte that must not stand before, or empty
   std::string_view not_after;   // ... after
   std::string_view redact_until;  // redaction goes on to the end of the line holding this, or empty
-  std::string_view normalise;   // what the pseudonym is taken over: "digits", "email", ...
-  std::string_view mask;        // how the value is masked: "card", "email", "none", ...
-  std::string_view confidence;  // "bare likely, context validated"
+  std::string_view normalise;     // what the pseudonym is taken over: "digits", "email", ...
+  std::string_view mask;          // how the value is masked: "card", "email", "none", ...
+  std::string_view confidence;    // "bare likely, context validated"
   std::vector<std::string_view> keywords;
   std::vector<std::string_view> validators;
-  std::vector<std::string_view> beside;     // detectors whose finding near by counts as context
-  std::vector<std::string_view> match;      // its own examples that must be found
-  std::vector<std::string_view> no_match;   // ... and that must not
-  std::size_t max_length = 0;   // bytes
-  bool enabled = true;          // false: only when named by `only`
+  std::vector<std::string_view> beside;    // detectors whose finding near by counts as context
+  std::vector<std::string_view> match;     // its own examples that must be found
+  std::vector<std::string_view> no_match;  // ... and that must not
+  std::size_t max_length = 0;              // bytes
+  bool enabled = true;                     // false: only when named by `only`
 };
 
 class LEAKWIRE_EXPORT DetectorPack {
@@ -63,10 +63,12 @@ class LEAKWIRE_EXPORT DetectorPack {
 
   std::span<const DetectorInfo> detectors() const noexcept;
   std::size_t size() const noexcept { return detectors().size(); }
-  std::size_t window() const noexcept;            // longest possible finding, bytes
-  std::string_view fingerprint() const noexcept;  // "builtin:3ab1...": names the exact rules in reports
+  std::size_t window() const noexcept;  // longest possible finding, bytes
+  // "builtin:3ab1...": names the exact rules in reports.
+  std::string_view fingerprint() const noexcept;
 
-  const detect::CompiledPack& compiled() const noexcept { return *compiled_; }  // for the library itself
+  // For the library itself.
+  const detect::CompiledPack& compiled() const noexcept { return *compiled_; }
 
  private:
   friend LEAKWIRE_EXPORT PackTestReport test_pack(const DetectorPack& pack);

@@ -23,19 +23,20 @@ struct ExampleFailure {
 };
 
 struct PackTestReport {
-  std::size_t detectors = 0;  // tried
-  std::size_t examples = 0;   // of all of them
-  std::size_t scans = 0;      // an example is scanned in many ways
+  std::size_t detectors = 0;             // tried
+  std::size_t examples = 0;              // of all of them
+  std::size_t scans = 0;                 // an example is scanned in many ways
   std::vector<ExampleFailure> failures;  // at most one an example: the first way that fails
-  Diagnostics mistakes;       // detectors that are off, and cannot be compiled
+  Diagnostics mistakes;                  // detectors that are off, and cannot be compiled
 
   bool passed() const noexcept { return failures.empty() && mistakes.empty(); }
 };
 
 // Each detector alone, with those it stands beside: findings of others never hide its own. An
 // example of `match` must give a finding of it, one of `no-match` none: whole, cut in two at every
-// byte, and byte by byte; as a message, and as a line where the example holds no line break. However
-// it is given, the findings must be the same. Detectors that are off until named are tried too.
+// byte, and byte by byte; as a message, and as a line where the example holds no line break.
+// However it is given, the findings must be the same. Detectors that are off until named are tried
+// too.
 LEAKWIRE_EXPORT PackTestReport test_pack(const DetectorPack& pack);
 
 }  // namespace leakwire

@@ -1,8 +1,8 @@
 // PseudonymKey: turns a value into a name that says "the same one again", and nothing else.
 //
 // A pseudonym is HMAC-SHA-256 (RFC 2104, FIPS 180-4) over category and normalised value, cut to 64
-// bits. Without the key it cannot be tested against guesses. Immutable once made, cheap to copy; any
-// number of threads may use one key.
+// bits. Without the key it cannot be tested against guesses. Immutable once made, cheap to copy;
+// any number of threads may use one key.
 #pragma once
 
 #include <array>
@@ -26,8 +26,8 @@ class LEAKWIRE_EXPORT PseudonymKey {
   static constexpr std::size_t kSize = 32;  // bytes
   using Bytes = std::array<std::uint8_t, kSize>;
 
-  // Reads a key file of 64 hexadecimal digits; where it is missing, makes it with mode 0600 (and its
-  // folder with 0700). Fails where others than the owner may read it, or where it holds no key.
+  // Reads a key file of 64 hexadecimal digits; where it is missing, makes it with mode 0600 (and
+  // its folder with 0700). Fails where others than the owner may read it, or where it holds no key.
   static Result<PseudonymKey> open(const std::filesystem::path& file);
   // A key that lives as long as this object: pseudonyms of two runs cannot be compared.
   static PseudonymKey ephemeral();

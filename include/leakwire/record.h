@@ -23,10 +23,11 @@ struct RecordSource {
 
 // Plain value. Field names follow docs/record.md; an empty text means "does not apply".
 struct Record {
-  std::string timestamp;   // RFC 3339, UTC, microseconds: of the event; of the reading where it tells none
-  std::string observed;    // ... of the reading
-  std::string id;          // 16 hexadecimal digits; the same input read again gives the same
-  std::string group;       // 6 hexadecimal digits: one leak, one ticket
+  // RFC 3339, UTC, microseconds: of the event, or of the reading where the event tells none.
+  std::string timestamp;
+  std::string observed;  // ... of the reading
+  std::string id;        // 16 hexadecimal digits; the same input read again gives the same
+  std::string group;     // 6 hexadecimal digits: one leak, one ticket
   std::string detector;
   std::string category;
   std::string form = "plain";
@@ -39,17 +40,17 @@ struct Record {
   std::optional<std::string> value;  // only with reveal
   std::optional<Span> inner;
   RecordSource source;
-  std::vector<std::string> path;     // layers below the source's bytes, outermost first
-  std::string where;                 // "log"
+  std::vector<std::string> path;  // layers below the source's bytes, outermost first
+  std::string where;              // "log"
   std::string field;
-  std::string channel;               // cleartext, encrypted, unknown
-  std::string pack;                  // fingerprint of the pack
+  std::string channel;  // cleartext, encrypted, unknown
+  std::string pack;     // fingerprint of the pack
 };
 
 // Something that could not be looked at. "Found nothing" and "could not look" are never the same.
 struct Coverage {
-  std::string reason;   // encrypted, gap, limit, unsupported, truncated, unreadable, excluded
-  std::string detail;   // one sentence, no scanned data
+  std::string reason;  // encrypted, gap, limit, unsupported, truncated, unreadable, excluded
+  std::string detail;  // one sentence, no scanned data
   RecordSource source;
   std::string observed;
   std::string pack;

@@ -1,9 +1,9 @@
 // Redactor: the same bytes with the personal data taken out, and clean when scanned again.
 //
 // A text may come in pieces of any size; what is not settled yet is held back. What comes out scans
-// clean by the same pack at the same confidence: a piece is scanned again after its redaction, until
-// nothing is found, because taking out one value can lay bare another.
-// One thread at a time; one Redactor a text. The pack is shared.
+// clean by the same pack at the same confidence: a piece is scanned again after its redaction,
+// until nothing is found, because taking out one value can lay bare another. One thread at a time;
+// one Redactor a text. The pack is shared.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ LEAKWIRE_EXPORT std::optional<RedactStyle> redact_style_named(std::string_view n
 struct RedactOptions {
   RedactStyle style = RedactStyle::kLabel;
   Confidence min_confidence = Confidence::kLikely;  // less sure findings stay
-  std::optional<PseudonymKey> key;                  // kPseudonym only; without one, an ephemeral key
+  std::optional<PseudonymKey> key;  // kPseudonym only; without one, an ephemeral key
 };
 
 // False: stop, the receiver takes no more.

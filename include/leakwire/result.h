@@ -13,10 +13,10 @@ namespace leakwire {
 
 // One mistake: where it is and what is expected there. Never holds scanned data.
 struct Diagnostic {
-  std::string file;      // as the caller named it; empty when no file is concerned
-  unsigned line = 0;     // counted from 1; 0 when the whole file is meant
-  unsigned column = 0;   // counted from 1; 0 when the whole line is meant
-  std::string message;   // what is wrong, and what is expected
+  std::string file;     // as the caller named it; empty when no file is concerned
+  unsigned line = 0;    // counted from 1; 0 when the whole file is meant
+  unsigned column = 0;  // counted from 1; 0 when the whole line is meant
+  std::string message;  // what is wrong, and what is expected
 };
 
 using Diagnostics = std::vector<Diagnostic>;

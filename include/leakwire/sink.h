@@ -40,7 +40,8 @@ struct SinkOptions {
   bool csv_header = true;  // csv: a first line with the names of the columns
 };
 
-// `pack` names the rules (SARIF lists its detectors). `write` is kept and called on the caller's thread.
+// `pack` names the rules (SARIF lists its detectors). `write` is kept and called on the caller's
+// thread.
 LEAKWIRE_EXPORT std::unique_ptr<Sink> make_sink(Format format, const DetectorPack& pack,
                                                 WriteFn write, const SinkOptions& options = {});
 

@@ -26,7 +26,8 @@ std::string_view next_word(std::string_view& rest) {
 // The text between double quotes that ends `rest`; nothing where it is not so.
 std::optional<std::string> quoted(std::string_view rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  while (rest.ends_with(' ') && rest.size() > 1 && rest[rest.size() - 2] == '"') rest.remove_suffix(1);
+  while (rest.ends_with(' ') && rest.size() > 1 && rest[rest.size() - 2] == '"')
+    rest.remove_suffix(1);
   if (rest.size() < 3 || rest.front() != '"' || rest.back() != '"') return std::nullopt;
   return std::string(rest.substr(1, rest.size() - 2));
 }

@@ -98,7 +98,8 @@ class Compiler {
   std::vector<FieldMistake> mistakes_;
 };
 
-// Whether `text` holds a value that the anchor's line allows: enough digits, and only its separators.
+// Whether `text` holds a value that the anchor's line allows: enough digits, and only its
+// separators.
 bool digits_fit(const AnchorLine& line, std::string_view text) {
   std::size_t digits = 0;
   for (const char c : text) {

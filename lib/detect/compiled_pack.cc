@@ -128,7 +128,8 @@ class PackCompiler {
   bool is_partner(const std::string& id) const {
     for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
       const auto& beside = pack_->specs[i].beside;
-      if (roles_[i] == Role::kActive && std::find(beside.begin(), beside.end(), id) != beside.end()) {
+      if (roles_[i] == Role::kActive &&
+          std::find(beside.begin(), beside.end(), id) != beside.end()) {
         return true;
       }
     }
@@ -178,7 +179,8 @@ class PackCompiler {
       for (const match::Literal& literal : detector.anchor.literals) {
         literals[literal].push_back(user);
       }
-      for (const match::Shape& shape : detector.anchor.shapes) use_shape(shapes, shape, {user, false});
+      for (const match::Shape& shape : detector.anchor.shapes)
+        use_shape(shapes, shape, {user, false});
       if (detector.anchor.inner) use_shape(shapes, *detector.anchor.inner, {user, true});
     }
     std::vector<match::Literal> texts;
@@ -218,7 +220,8 @@ class PackCompiler {
 
   // Last, when nothing that is pointed into moves any more.
   void describe() {
-    for (const DetectorSpec& spec : pack_->specs) pack_->confidences.push_back(confidence_text(spec));
+    for (const DetectorSpec& spec : pack_->specs)
+      pack_->confidences.push_back(confidence_text(spec));
     for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
       if (roles_[i] == Role::kSilent) continue;
       pack_->infos.push_back(info_of(pack_->specs[i], pack_->detectors[i], pack_->confidences[i]));

@@ -31,8 +31,8 @@ struct Anchor {
   std::vector<match::Shape> shapes;      // ... or has one of these shapes where it begins
   // ... or holds a text inside, with a shape around it.
   std::optional<match::Shape> inner;
-  std::size_t inner_at = 0;              // place of the text in that shape: 0 or 1
-  text::ByteSet before_inner;            // what may stand between the match's start and the text
+  std::size_t inner_at = 0;    // place of the text in that shape: 0 or 1
+  text::ByteSet before_inner;  // what may stand between the match's start and the text
 };
 
 // What a shape means to a detector.
@@ -48,7 +48,7 @@ struct CompiledDetector {
     kOff,
   };
   Role role = Role::kActive;
-  bool partner = false;  // in the `beside` of another
+  bool partner = false;                                // in the `beside` of another
   std::optional<match::Automaton> lead, value, trail;  // absent: empty; `value` where not kOff
   text::ByteSet not_before, not_after;
   std::size_t max_length = 0;
@@ -70,7 +70,7 @@ struct CompiledPack {
   std::string fingerprint;
   std::size_t window = 0;
   std::optional<match::ShapeEngine> shapes;
-  std::vector<std::vector<ShapeUser>> shape_users;        // of a shape
+  std::vector<std::vector<ShapeUser>> shape_users;  // of a shape
   std::optional<match::LiteralEngine> literals;
   std::vector<std::vector<std::uint32_t>> literal_users;  // detectors of a literal
   TailRules tails;

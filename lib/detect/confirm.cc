@@ -110,8 +110,8 @@ bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
     finding.why.add(judgement.why);
   }
   if (!detector.keywords.empty()) {
-    const std::string_view keyword = detector.keywords.find(
-        input.before, window.previous(finding.start - input.before.size()));
+    const std::string_view keyword =
+        detector.keywords.find(input.before, window.previous(finding.start - input.before.size()));
     context |= !keyword.empty();
     finding.why.add(keyword);
   }

@@ -1,6 +1,7 @@
 // Confirmer: from a candidate to a finding, or to "not yet", or to nothing.
 //
-// One a thread: it keeps a buffer. A candidate costs its longest match in bytes, at most max-length.
+// One a thread: it keeps a buffer. A candidate costs its longest match in bytes, at most
+// max-length.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +18,9 @@ class Confirmer {
  public:
   explicit Confirmer(const CompiledPack& pack);
 
-  // The match that begins at `start` is tried: of a pattern with a lead, each value behind it. What is
-  // found is added to `findings`, with offsets in the window. True: more bytes are needed to tell, and
-  // nothing was added.
+  // The match that begins at `start` is tried: of a pattern with a lead, each value behind it. What
+  // is found is added to `findings`, with offsets in the window. True: more bytes are needed to
+  // tell, and nothing was added.
   bool confirm(const Window& window, std::uint32_t detector, std::size_t start,
                std::vector<RawFinding>& findings) noexcept;
 

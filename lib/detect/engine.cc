@@ -32,8 +32,8 @@ Engine::Engine(const CompiledPack& pack)
       planes_(pack.shapes->make_scratch()),
       literal_scratch_(pack.literals->make_scratch()) {}
 
-bool Engine::advance(Progress& progress, const Window& window, std::uint64_t base,
-                     std::size_t from, std::size_t to, FindingFn on_finding) {
+bool Engine::advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
+                     std::size_t to, FindingFn on_finding) {
   retry_open(progress, window, base);
   discover(progress, window, base, from, to);
   const bool last = window.ended && to == window.bytes.size();
@@ -101,9 +101,8 @@ void Engine::try_start(Progress& progress, const Window& window, std::uint64_t b
     return;
   }
   for (RawFinding& finding : found_) {
-    finding.touches_gap =
-        (progress.gap_before && finding.start == 0) ||
-        (progress.gap_behind && finding.end() == window.bytes.size());
+    finding.touches_gap = (progress.gap_before && finding.start == 0) ||
+                          (progress.gap_behind && finding.end() == window.bytes.size());
     finding.start += base;
     progress.resolver.add(finding);
   }

@@ -40,8 +40,8 @@ class Engine {
  public:
   explicit Engine(const CompiledPack& pack);
 
-  // Looks at what comes to be whole in window.bytes[from, to). `base`: the place of the window's first
-  // byte in the text. False: `on_finding` asked to stop.
+  // Looks at what comes to be whole in window.bytes[from, to). `base`: the place of the window's
+  // first byte in the text. False: `on_finding` asked to stop.
   bool advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                std::size_t to, FindingFn on_finding);
 

@@ -1,8 +1,8 @@
 // KeywordSet: the words near by that raise confidence in a finding.
 //
-// A word counts where it stands whole: neither side of it may be a letter, but a change of case as in
-// "cardNumber" ends a word too. A blank in a key word stands for ' ', '_', '-', '.' or nothing. ASCII
-// case does not matter; other bytes are compared as they are. Immutable; shared by threads.
+// A word counts where it stands whole: neither side of it may be a letter, but a change of case as
+// in "cardNumber" ends a word too. A blank in a key word stands for ' ', '_', '-', '.' or nothing.
+// ASCII case does not matter; other bytes are compared as they are. Immutable; shared by threads.
 #pragma once
 
 #include <array>
@@ -27,9 +27,9 @@ class KeywordSet {
   std::string_view find(std::string_view before, int previous = -1) const noexcept;
 
  private:
-  std::vector<std::string> words_;    // lower case, longest first
+  std::vector<std::string> words_;  // lower case, longest first
   std::vector<std::string> reasons_;
-  std::array<bool, 256> begins_{};    // first bytes of words, both cases
+  std::array<bool, 256> begins_{};  // first bytes of words, both cases
 };
 
 }  // namespace leakwire::detect

@@ -17,10 +17,10 @@ struct MaskOptions {
 using MaskFn = std::string (*)(std::string_view value, const MaskOptions& options);
 
 struct Mask {
-  std::string_view name;          // as pattern files write it: "card"
+  std::string_view name;  // as pattern files write it: "card"
   MaskFn run = nullptr;
-  bool hides_length = false;      // credentials: not even their length; redaction stars every byte
-  std::string_view summary;       // one line for `leakwire pack explain`
+  bool hides_length = false;  // credentials: not even their length; redaction stars every byte
+  std::string_view summary;   // one line for `leakwire pack explain`
 };
 
 // The whole table, sorted by name. Static storage.

@@ -11,7 +11,7 @@ namespace leakwire::detect {
 using NormaliseFn = void (*)(std::string_view value, std::string& out);
 
 struct Normaliser {
-  std::string_view name;     // as pattern files write it: "digits"
+  std::string_view name;  // as pattern files write it: "digits"
   NormaliseFn run = nullptr;
   std::string_view summary;  // one line for `leakwire pack explain`
 };

@@ -37,8 +37,9 @@ void find_strangers(const std::vector<DetectorSpec>& specs, Diagnostics& mistake
                       [&](const DetectorSpec& other) { return other.id == id; })) {
         continue;
       }
-      mistakes.push_back({spec.file, 0, 0,
-                          "beside names \"" + id + "\", expected the id of a detector of the pack"});
+      mistakes.push_back(
+          {spec.file, 0, 0,
+           "beside names \"" + id + "\", expected the id of a detector of the pack"});
     }
   }
 }

@@ -26,15 +26,13 @@ class Trial {
 
   // How the example was given when it did not do what it should; nothing when it always did.
   std::optional<std::string> failure(std::string_view text, bool to_be_found) {
-    const std::vector<Found> whole = findings_of([&](FindingFn on_finding) {
-      return scanner_.scan(text, on_finding);
-    });
+    const std::vector<Found> whole =
+        findings_of([&](FindingFn on_finding) { return scanner_.scan(text, on_finding); });
     if (!ended_ || whole.empty() == to_be_found) return "whole";
     if (auto how = changed_by_cuts(text, whole, {})) return how;
     if (text.find('\n') != std::string_view::npos) return std::nullopt;
-    const std::vector<Found> line = findings_of([&](FindingFn on_finding) {
-      return scanner_.scan_lines(text, on_finding);
-    });
+    const std::vector<Found> line =
+        findings_of([&](FindingFn on_finding) { return scanner_.scan_lines(text, on_finding); });
     if (!ended_ || line != whole) return "as a line";
     if (auto how = changed_by_cuts(text, whole, {.lines = true})) return "as a line, " + *how;
     return std::nullopt;

@@ -149,8 +149,8 @@ class Reader {
     if (node.kind == YamlNode::Kind::kText) {
       mistake(node.place, "expected " + std::string(expected) + ", found an empty one");
     } else if (!is_refused(node)) {
-      mistake(node.place, "expected " + std::string(expected) + ", found " +
-                              std::string(name_of(node.kind)));
+      mistake(node.place,
+              "expected " + std::string(expected) + ", found " + std::string(name_of(node.kind)));
     }
     return nullptr;
   }
@@ -198,8 +198,8 @@ class Reader {
                 const Table& table) {
     const std::vector<std::string_view> names = names_of(table);
     if (std::find(names.begin(), names.end(), name) != names.end()) return true;
-    mistake(node.place, "no " + std::string(what) + " is named " + in_quotes(name) +
-                            suggestion(name, names));
+    mistake(node.place,
+            "no " + std::string(what) + " is named " + in_quotes(name) + suggestion(name, names));
     return false;
   }
 
@@ -219,8 +219,9 @@ class Reader {
     const std::string* text = text_of(node);
     if (text == nullptr) return;
     if (!is_category(*text)) {
-      mistake(node.place, in_quotes(*text) + " is no category; expected lower-case words joined by "
-                                          "dots, as payment.card");
+      mistake(node.place, in_quotes(*text) +
+                              " is no category; expected lower-case words joined by "
+                              "dots, as payment.card");
       return;
     }
     result_.spec.category = *text;
@@ -284,8 +285,8 @@ class Reader {
   void read_confidence(const YamlNode& node) {
     if (is_refused(node)) return;
     if (node.kind != YamlNode::Kind::kMap) {
-      mistake(node.place, "expected {bare: ..., context: ...}, found " +
-                              std::string(name_of(node.kind)));
+      mistake(node.place,
+              "expected {bare: ..., context: ...}, found " + std::string(name_of(node.kind)));
       return;
     }
     constexpr std::array<std::string_view, 2> kParts{"bare", "context"};
@@ -308,8 +309,8 @@ class Reader {
   }
   // Nothing for "none"; after a mistake, what was there.
   void read_level(const YamlNode& node, bool none_too, std::optional<Confidence>& out) {
-    const std::string_view expected = none_too ? "weak, likely, validated or none"
-                                               : "weak, likely or validated";
+    const std::string_view expected =
+        none_too ? "weak, likely, validated or none" : "weak, likely or validated";
     const std::string* text = text_of(node, expected);
     if (text == nullptr) return;
     for (const Confidence level :

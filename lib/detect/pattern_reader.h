@@ -12,7 +12,7 @@
 namespace leakwire::detect {
 
 struct ReadPattern {
-  DetectorSpec spec;                 // whole where `mistakes` is empty; its id where it is told
+  DetectorSpec spec;  // whole where `mistakes` is empty; its id where it is told
   Place id_place;
   std::vector<Place> beside_places;  // of each item of spec.beside
   Diagnostics mistakes;              // in the order of their places

@@ -102,11 +102,12 @@ bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t se
     ++next_;
     if (!finding.confidence) continue;
     if (pack_->detectors[finding.detector].role == CompiledDetector::Role::kSilent) continue;
-    if (finding.touches_gap) finding.confidence = std::min(*finding.confidence, Confidence::kLikely);
+    if (finding.touches_gap)
+      finding.confidence = std::min(*finding.confidence, Confidence::kLikely);
     if (!keep(finding, emit)) return false;
   }
-  const std::uint64_t floor = next_ < pending_.size() ? std::min(settled, pending_[next_].start)
-                                                      : settled;
+  const std::uint64_t floor =
+      next_ < pending_.size() ? std::min(settled, pending_[next_].start) : settled;
   if (kept_ && (ended || kept_->end() <= floor)) {
     if (!emit(*kept_)) return false;
     kept_.reset();
@@ -116,7 +117,8 @@ bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t se
 }
 
 void Resolver::remember(std::uint64_t floor) {
-  std::erase_if(partners_, [&](const RawFinding& partner) { return partner.end() + kReach < floor; });
+  std::erase_if(partners_,
+                [&](const RawFinding& partner) { return partner.end() + kReach < floor; });
 }
 
 std::uint64_t Resolver::open_from(std::uint64_t settled) const noexcept {

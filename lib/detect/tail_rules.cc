@@ -47,7 +47,8 @@ void TailRules::add_run(const text::ByteSet& bytes, std::size_t most) {
 bool TailRules::may_begin(std::uint64_t rules, std::string_view text, std::size_t from,
                           std::size_t end, bool lines) const noexcept {
   for (; rules != 0; rules &= rules - 1) {
-    for (const match::Shape& shape : beginnings_[static_cast<std::size_t>(std::countr_zero(rules))]) {
+    for (const match::Shape& shape :
+         beginnings_[static_cast<std::size_t>(std::countr_zero(rules))]) {
       if (fits(shape, text, from, end, lines)) return true;
     }
   }

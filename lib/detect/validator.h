@@ -31,7 +31,7 @@ struct Judgement {
 using ValidatorFn = Judgement (*)(const ValidatorInput&) noexcept;
 
 struct Validator {
-  std::string_view name;     // as pattern files write it: "luhn"
+  std::string_view name;  // as pattern files write it: "luhn"
   ValidatorFn run = nullptr;
   std::string_view summary;  // one line for `leakwire pack explain`
 };

@@ -1,7 +1,7 @@
 // Window: the bytes of a text that are at hand, and what is known of its ends.
 //
-// Borrowed for one call. Byte 0 is the text's first byte (or the first behind a gap), or one that lies
-// at least KeywordSet::kReach + 1 bytes before everything that is still open.
+// Borrowed for one call. Byte 0 is the text's first byte (or the first behind a gap), or one that
+// lies at least KeywordSet::kReach + 1 bytes before everything that is still open.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +21,7 @@ struct Window {
   bool lines = false;  // each line is a text of its own
 
   // No byte stands before `at` in its text.
-  bool begins(std::size_t at) const noexcept {
-    return at == 0 || (lines && bytes[at - 1] == '\n');
-  }
+  bool begins(std::size_t at) const noexcept { return at == 0 || (lines && bytes[at - 1] == '\n'); }
   // The text ends at `at`; where that is not known yet, false.
   bool ends(std::size_t at) const noexcept {
     return at >= bytes.size() ? ended : lines && bytes[at] == '\n';

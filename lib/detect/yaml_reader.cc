@@ -181,8 +181,8 @@ Step double_quoted_step(std::string_view source) {
   const auto coded = [&](std::size_t digits) -> Step {
     unsigned code = 0;
     for (const char c : source.substr(2, digits)) {
-      const unsigned digit = c <= '9' ? static_cast<unsigned>(c - '0')
-                                      : static_cast<unsigned>((c | 0x20) - 'a') + 10;
+      const unsigned digit =
+          c <= '9' ? static_cast<unsigned>(c - '0') : static_cast<unsigned>((c | 0x20) - 'a') + 10;
       code = code * 16 + digit;
     }
     const std::size_t made = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -241,7 +241,7 @@ Place place_in(std::string_view text, const YamlNode& node, std::size_t offset) 
   std::size_t made = 0;
   std::size_t wanted = 0;
   while (at < source.size() && (source[at] != quote || source.substr(at, 2) == "''")) {
-    const Step step = quote == '"'        ? double_quoted_step(source.substr(at))
+    const Step step = quote == '"'         ? double_quoted_step(source.substr(at))
                       : source[at] == '\'' ? Step{2, 1}
                                            : Step{};
     if (made <= offset) wanted = at;

@@ -30,9 +30,9 @@ struct YamlNode {
 
   Kind kind = Kind::kNothing;
   Place place;
-  std::size_t start = 0;        // byte of the text where the node begins
-  bool plain = false;           // a text without quotes
-  std::string text{};           // kText
+  std::size_t start = 0;          // byte of the text where the node begins
+  bool plain = false;             // a text without quotes
+  std::string text{};             // kText
   std::vector<YamlNode> items{};  // kList: its items; kMap: key, value, key, value, ...
 };
 

@@ -13,9 +13,7 @@ constexpr std::string_view kLongLineDetail =
     "a line of over 1 MiB: scanned in full, its fields are not told apart";
 constexpr std::string_view kNoMemoryDetail = "no memory: not scanned to its end";
 
-std::uint64_t count_lines(std::string_view bytes) noexcept {
-  return text::count_byte(bytes, '\n');
-}
+std::uint64_t count_lines(std::string_view bytes) noexcept { return text::count_byte(bytes, '\n'); }
 
 // The line that a finding stands in, found by going over a block once.
 struct LineCursor {

@@ -26,8 +26,10 @@ class Steps {
  public:
   std::uint32_t add(const Node& node, std::uint32_t next) {
     switch (node.kind) {
-      case Node::Kind::kEmpty: return next;
-      case Node::Kind::kSet: return push({Step::Kind::kByte, next, 0, node.set});
+      case Node::Kind::kEmpty:
+        return next;
+      case Node::Kind::kSet:
+        return push({Step::Kind::kByte, next, 0, node.set});
       case Node::Kind::kConcat:
         for (auto child = node.children.rbegin(); child != node.children.rend(); ++child) {
           next = add(*child, next);
@@ -40,7 +42,8 @@ class Steps {
         }
         return entry;
       }
-      case Node::Kind::kRepeat: return repeat(node, next);
+      case Node::Kind::kRepeat:
+        return repeat(node, next);
     }
     return next;
   }

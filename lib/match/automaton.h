@@ -1,7 +1,8 @@
 // Automaton: a pattern as a table of states, made once, then read byte by byte.
 //
-// Immutable once built; any number of threads may read it. One step is two loads, so that a candidate
-// costs nanoseconds; the number of states is bounded when it is built, never while it runs.
+// Immutable once built; any number of threads may read it. One step is two loads, so that a
+// candidate costs nanoseconds; the number of states is bounded when it is built, never while it
+// runs.
 #pragma once
 
 #include <array>
@@ -18,9 +19,10 @@ namespace leakwire::match {
 
 class Automaton {
  public:
-  // The state's row in the table, and whether a match may end there: so a step is two loads and an add.
+  // The state's row in the table, and whether a match may end there: so a step is two loads and an
+  // add.
   using State = std::uint32_t;
-  static constexpr State kDead = 0;           // no way on leads to a match
+  static constexpr State kDead = 0;  // no way on leads to a match
   static constexpr std::size_t kMostStates = 4096;
 
   // Nothing where it would need more than kMostStates.
@@ -37,7 +39,9 @@ class Automaton {
 
   std::size_t states() const noexcept { return table_.size() / width_; }
   bool matches_empty() const noexcept { return accepts(start_); }
-  std::size_t min_length() const noexcept { return min_length_; }  // bytes; SIZE_MAX: matches nothing
+  std::size_t min_length() const noexcept {
+    return min_length_;
+  }  // bytes; SIZE_MAX: matches nothing
 
   // Bytes that it never tells apart make a class.
   std::size_t classes() const noexcept { return width_; }
@@ -53,7 +57,7 @@ class Automaton {
   struct Around {
     bool may_begin = false;  // a match may begin with it
     text::ByteSet before;    // bytes that may stand between a match's start and its first such text
-    text::ByteSet behind;    // bytes that may stand right behind it; all, where a match may end there
+    text::ByteSet behind;  // bytes that may stand right behind it; all, where a match may end there
   };
   Around around(std::string_view text) const;
   // The matches that lack `text`; nothing where all have it.
@@ -69,11 +73,11 @@ class Automaton {
   void measure();
 
   State start_ = kDead;
-  std::size_t width_ = 1;                      // number of byte classes
+  std::size_t width_ = 1;  // number of byte classes
   std::size_t min_length_ = 0;
-  bool takes_line_ends_ = false;               // some match holds a '\n'
+  bool takes_line_ends_ = false;  // some match holds a '\n'
   std::array<std::uint8_t, 256> class_of_{};
-  std::vector<State> table_;                   // states x classes
+  std::vector<State> table_;  // states x classes
   friend class Builder;
   friend class Inner;
 };

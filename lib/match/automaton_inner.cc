@@ -13,7 +13,10 @@ using text::ByteSet;
 class Inner {
  public:
   Inner(const Automaton& automaton, std::string_view text)
-      : automaton_(automaton), text_(text), width_(automaton.width_), class_of_(automaton.class_of_) {
+      : automaton_(automaton),
+        text_(text),
+        width_(automaton.width_),
+        class_of_(automaton.class_of_) {
     for (const char byte : text.substr(0, text[0] == text.back() ? 1 : 2)) {
       class_of_[static_cast<std::uint8_t>(byte)] = static_cast<std::uint8_t>(width_++);
     }
@@ -65,8 +68,8 @@ class Inner {
       const std::size_t now = follow(seen, byte);
       if (now == text_.size()) {
         around_.may_begin |= at == 0 ? text_.size() == 1 : began_with(at);
-        around_.behind = automaton_.accepts(to) ? ~ByteSet{}
-                                                : around_.behind | automaton_.bytes_from(to);
+        around_.behind =
+            automaton_.accepts(to) ? ~ByteSet{} : around_.behind | automaton_.bytes_from(to);
         continue;
       }
       around_.before.add(static_cast<std::uint8_t>(b));

@@ -29,8 +29,8 @@ std::string expression_of(const Literal& literal) {
   return expression;
 }
 
-// For a generic platform: it runs on every x86-64 CPU that Hyperscan runs on, and on AVX-512 ones it was
-// measured more than twice as fast as what Hyperscan makes for them.
+// For a generic platform: it runs on every x86-64 CPU that Hyperscan runs on, and on AVX-512 ones
+// it was measured more than twice as fast as what Hyperscan makes for them.
 hs_database_t* compile(const std::vector<Literal>& literals) {
   const hs_platform_info_t generic{};  // no tuning, no CPU features beyond the least
   std::vector<std::string> texts;

@@ -1,8 +1,8 @@
 // LiteralEngine: finds where literals end, by Hyperscan. It is never run when there are none.
 //
-// It looks at whole windows of bytes (block mode), not at Hyperscan's own streams: the scanner above
-// keeps the bytes of open candidates anyway, so a literal over the edge of two chunks is found by
-// looking again at the few bytes before the edge. No start-of-match (SOM), no UCP.
+// It looks at whole windows of bytes (block mode), not at Hyperscan's own streams: the scanner
+// above keeps the bytes of open candidates anyway, so a literal over the edge of two chunks is
+// found by looking again at the few bytes before the edge. No start-of-match (SOM), no UCP.
 // Immutable once made; any number of threads may use it, each with a scratch of its own.
 #pragma once
 
@@ -29,9 +29,9 @@ class LiteralEngine {
   };
   using Scratch = std::unique_ptr<hs_scratch, FreeScratch>;
 
-  // `database`: what serialise() of the same literals gave, to save compiling; where it does not fit
-  // this machine or version of Hyperscan it is not used. Throws std::runtime_error where Hyperscan
-  // refuses.
+  // `database`: what serialise() of the same literals gave, to save compiling; where it does not
+  // fit this machine or version of Hyperscan it is not used. Throws std::runtime_error where
+  // Hyperscan refuses.
   explicit LiteralEngine(std::vector<Literal> literals, std::span<const char> database = {});
 
   bool empty() const noexcept { return literals_.empty(); }

@@ -65,7 +65,8 @@ Starts repeat_starts(const Node& node) {
 
 Starts starts_of(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kEmpty: return {{{}, true}};
+    case Node::Kind::kEmpty:
+      return {{{}, true}};
     case Node::Kind::kSet:
       if (node.set.size() > kMostBytesAPlace) return {{{}, false}};
       return {{{node.set}, true}};
@@ -87,7 +88,8 @@ Starts starts_of(const Node& node) {
       }
       return result;
     }
-    case Node::Kind::kRepeat: return repeat_starts(node);
+    case Node::Kind::kRepeat:
+      return repeat_starts(node);
   }
   return {};
 }

@@ -103,15 +103,23 @@ class Parser {
     const std::size_t start = at_;
     const char c = pattern_[at_++];
     switch (c) {
-      case '(': return group(start);
-      case '[': return Node::of(classes_.brackets(flags_.caseless));
-      case '\\': return set(classes_.escape(false));
-      case '.': return Node::of(flags_.dot_all ? ~ByteSet{} : ~ByteSet::of("\n"));
-      case '^': case '$':
+      case '(':
+        return group(start);
+      case '[':
+        return Node::of(classes_.brackets(flags_.caseless));
+      case '\\':
+        return set(classes_.escape(false));
+      case '.':
+        return Node::of(flags_.dot_all ? ~ByteSet{} : ~ByteSet::of("\n"));
+      case '^':
+      case '$':
         fail(start, "an edge has no place in a pattern, expected it in not-before or not-after");
-      case '*': case '+': case '?':
+      case '*':
+      case '+':
+      case '?':
         fail(start, "nothing to repeat, expected something before the mark");
-      default: return set(ByteSet::of(std::string_view(&c, 1)));
+      default:
+        return set(ByteSet::of(std::string_view(&c, 1)));
     }
   }
 
@@ -141,13 +149,23 @@ class Parser {
     bool on = true;
     while (more()) {
       switch (pattern_[at_++]) {
-        case 'i': flags_.caseless = on; break;
-        case 's': flags_.dot_all = on; break;
-        case 'U': break;  // greediness does not matter
-        case '-': on = false; break;
-        case ':': return false;
-        case ')': return true;
-        default: fail(start, "unknown flag of a group, expected (?i), (?s), (?i:...) or (?:...)");
+        case 'i':
+          flags_.caseless = on;
+          break;
+        case 's':
+          flags_.dot_all = on;
+          break;
+        case 'U':
+          break;  // greediness does not matter
+        case '-':
+          on = false;
+          break;
+        case ':':
+          return false;
+        case ')':
+          return true;
+        default:
+          fail(start, "unknown flag of a group, expected (?i), (?s), (?i:...) or (?:...)");
       }
     }
     fail(start, "a group is not closed, expected ')'");
@@ -167,14 +185,18 @@ class Parser {
   // "{2,5}" and its kin; where it is none of them, the brace is an ordinary byte.
   std::optional<std::pair<int, int>> counts() {
     const std::size_t start = at_;
-    const auto back = [&] { at_ = start; return std::nullopt; };
+    const auto back = [&] {
+      at_ = start;
+      return std::nullopt;
+    };
     if (!take("{")) return std::nullopt;
     const std::optional<int> min = number();
     if (!min) return back();
     int max = *min;
     if (take(",")) max = number().value_or(Node::kUnbounded);
     if (!take("}")) return back();
-    if (*min > kMostRepeat || max > kMostRepeat) fail(start, "too many repeats, expected at most 1000");
+    if (*min > kMostRepeat || max > kMostRepeat)
+      fail(start, "too many repeats, expected at most 1000");
     if (max != Node::kUnbounded && max < *min) fail(start, "bad repeat, expected {least,most}");
     return std::pair{*min, max};
   }

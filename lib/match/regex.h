@@ -1,9 +1,9 @@
 // Regex: a pattern as a tree over bytes.
 //
 // The syntax is RE2's (https://github.com/google/re2/wiki/Syntax) read as Latin-1, less what has no
-// meaning for a shape tried at every start: ^ $ \b \B \A \z (edges stand in not-before and not-after),
-// Unicode classes and \C. Greediness does not matter, since every length is tried. A named group
-// `value` at the top level marks the finding inside its lead and trail.
+// meaning for a shape tried at every start: ^ $ \b \B \A \z (edges stand in not-before and
+// not-after), Unicode classes and \C. Greediness does not matter, since every length is tried. A
+// named group `value` at the top level marks the finding inside its lead and trail.
 #pragma once
 
 #include <cstddef>

@@ -90,30 +90,47 @@ ByteSet ClassReader::escape(bool in_brackets) {
   if (at_ >= pattern_.size()) fail(start, "a backslash ends the pattern, expected what it escapes");
   const char c = pattern_[at_++];
   switch (c) {
-    case 'd': return text::kDigits;
-    case 'D': return ~text::kDigits;
-    case 'w': return text::kWord;
-    case 'W': return ~text::kWord;
-    case 's': return text::kBlank;
-    case 'S': return ~text::kBlank;
-    case 'a': return ByteSet::of("\a");
-    case 'f': return ByteSet::of("\f");
-    case 'n': return ByteSet::of("\n");
-    case 'r': return ByteSet::of("\r");
-    case 't': return ByteSet::of("\t");
-    case 'v': return kVertical;
+    case 'd':
+      return text::kDigits;
+    case 'D':
+      return ~text::kDigits;
+    case 'w':
+      return text::kWord;
+    case 'W':
+      return ~text::kWord;
+    case 's':
+      return text::kBlank;
+    case 'S':
+      return ~text::kBlank;
+    case 'a':
+      return ByteSet::of("\a");
+    case 'f':
+      return ByteSet::of("\f");
+    case 'n':
+      return ByteSet::of("\n");
+    case 'r':
+      return ByteSet::of("\r");
+    case 't':
+      return ByteSet::of("\t");
+    case 'v':
+      return kVertical;
     case 'x': {
       const unsigned value = hex();
       return ByteSet::range(value, value);
     }
-    case 'b': case 'B': case 'A': case 'z':
+    case 'b':
+    case 'B':
+    case 'A':
+    case 'z':
       if (!in_brackets) {
         fail(start, "an edge has no place in a pattern, expected it in not-before or not-after");
       }
       break;
-    case 'p': case 'P':
+    case 'p':
+    case 'P':
       fail(start, "Unicode classes are not supported, expected a class of bytes");
-    default: break;
+    default:
+      break;
   }
   if (text::is_letter(static_cast<unsigned char>(c)) ||
       text::is_digit(static_cast<unsigned char>(c))) {
@@ -159,7 +176,8 @@ ByteSet ClassReader::brackets(bool caseless) {
     }
     const std::size_t item_start = at_;
     const ByteSet low = item();
-    const bool range = at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']';
+    const bool range =
+        at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']';
     if (!range) {
       set = set | low;
       continue;
@@ -169,8 +187,8 @@ ByteSet ClassReader::brackets(bool caseless) {
     if (low.size() != 1 || high.size() != 1 || lowest(low) > lowest(high)) {
       fail(item_start, "bad range, expected two bytes in rising order");
     }
-    set = set | ByteSet::range(static_cast<unsigned>(lowest(low)),
-                               static_cast<unsigned>(lowest(high)));
+    set = set |
+          ByteSet::range(static_cast<unsigned>(lowest(low)), static_cast<unsigned>(lowest(high)));
   }
   ++at_;
   if (caseless) set = fold_case(set);

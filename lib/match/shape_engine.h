@@ -22,8 +22,8 @@ class ShapeEngine {
   std::size_t reach() const noexcept { return reach_; }  // places of the longest shape
   PlaneMemory make_scratch() const { return PlaneMemory(program_); }
 
-  // Every (shape, place) whose last byte stands in text[from, to), and some that nearly have the shape;
-  // grouped by shape within 4 KiB.
+  // Every (shape, place) whose last byte stands in text[from, to), and some that nearly have the
+  // shape; grouped by shape within 4 KiB.
   using Found = FunctionRef<void(std::uint32_t shape, std::size_t place)>;
   void find(std::string_view text, std::size_t from, std::size_t to, PlaneMemory& scratch,
             Found found) const noexcept;

@@ -34,9 +34,9 @@ constexpr std::size_t kStride = PlaneMemory::kStride;
 constexpr std::size_t kFirst = PlaneMemory::kFirst;
 using Words = hn::ScalableTag<std::uint64_t>;
 
-// Where a word of the chunk is kept. A full chunk is folded: each lane of a vector has a stretch of the
-// text of its own, so that the word behind a word stands in the same lane of the next vector, and no
-// load crosses two of them. `lanes` times `rows` is kWords.
+// Where a word of the chunk is kept. A full chunk is folded: each lane of a vector has a stretch of
+// the text of its own, so that the word behind a word stands in the same lane of the next vector,
+// and no load crosses two of them. `lanes` times `rows` is kWords.
 template <bool kFolded>
 HWY_INLINE std::size_t place_of(std::size_t word, std::size_t lanes) {
   if (!kFolded) return word;
@@ -68,7 +68,7 @@ void classify(const std::uint8_t* text, std::size_t words, const NibbleTables* t
   const std::size_t lanes = hn::Lanes(d);
   // Bit h of a byte's high nibble h; zero for the other half of the byte values.
   alignas(16) static constexpr std::uint8_t kLowBits[16] = {1, 2, 4, 8, 16, 32, 64, 128};
-  alignas(16) static constexpr std::uint8_t kHighBits[16] = {0, 0, 0,  0,  0,  0,  0, 0,
+  alignas(16) static constexpr std::uint8_t kHighBits[16] = {0, 0, 0, 0, 0,  0,  0,  0,
                                                              1, 2, 4, 8, 16, 32, 64, 128};
   const auto low_bits = hn::LoadDup128(d, kLowBits);
   const auto high_bits = hn::LoadDup128(d, kHighBits);
@@ -184,8 +184,8 @@ std::size_t collect_hits(const ShapeProgram::Result* results, std::size_t shapes
   return static_cast<std::size_t>(next - hits);
 }
 
-// One full chunk with all of its look-ahead in `text`. `before`: a bit for each class whose byte stands
-// right before it.
+// One full chunk with all of its look-ahead in `text`. `before`: a bit for each class whose byte
+// stands right before it.
 std::size_t run_full(const ShapeProgram& program, const NibbleTables* tables,
                      const std::uint8_t* text, int before, PlaneMemory& memory) {
   const std::size_t classes = program.classes().size();
@@ -205,7 +205,8 @@ std::size_t run_full(const ShapeProgram& program, const NibbleTables* tables,
 }
 
 // Bytes behind the text are in no class.
-void clear_behind(std::size_t bytes, std::size_t words, std::size_t classes, std::uint64_t* planes) {
+void clear_behind(std::size_t bytes, std::size_t words, std::size_t classes,
+                  std::uint64_t* planes) {
   for (std::size_t c = 0; c < classes; ++c) {
     std::uint64_t* plane = planes + c * kStride + kFirst;
     for (std::size_t word = bytes / 64; word < words; ++word) {
@@ -246,8 +247,8 @@ HWY_AFTER_NAMESPACE();
 namespace leakwire::match {
 namespace {
 
-// What is compiled in, best first. Highway's own table of targets would do the same, but its library
-// measures the clock for milliseconds whenever it is loaded.
+// What is compiled in, best first. Highway's own table of targets would do the same, but its
+// library measures the clock for milliseconds whenever it is loaded.
 constexpr ShapeKernel kKernels[] = {
 #if HWY_TARGETS & HWY_AVX3_DL
     N_AVX3_DL::kKernel,
@@ -297,8 +298,10 @@ bool runs_here(std::int64_t target) {
       return has(__builtin_cpu_supports("sse4.1"), __builtin_cpu_supports("sse4.2"),
                  __builtin_cpu_supports("pclmul"), __builtin_cpu_supports("aes"),
                  runs_here(HWY_SSSE3));
-    case HWY_SSSE3: return __builtin_cpu_supports("ssse3");
-    default: break;
+    case HWY_SSSE3:
+      return __builtin_cpu_supports("ssse3");
+    default:
+      break;
   }
 #else
   static_cast<void>(target);

@@ -1,4 +1,5 @@
-// The kernel of the shape engine: bytes to bit planes to shapes, one source for every instruction set.
+// The kernel of the shape engine: bytes to bit planes to shapes, one source for every instruction
+// set.
 #pragma once
 
 #include <cstddef>
@@ -21,14 +22,15 @@ struct ShapeHit {
 
 // Working memory of one thread: planes of one chunk of text, and what was found there.
 //
-// A plane is kStride words: the word before the chunk (its last bit alone is read) at kFirst - 1, the
-// chunk's words, one word of look-ahead, and words that stay zero. Chunks begin on a cache line.
+// A plane is kStride words: the word before the chunk (its last bit alone is read) at kFirst - 1,
+// the chunk's words, one word of look-ahead, and words that stay zero. Chunks begin on a cache
+// line.
 class PlaneMemory {
  public:
   static constexpr std::size_t kWords = 64;  // of a chunk: 4 KiB of text, so that planes stay in L1
   static constexpr std::size_t kChunk = kWords * 64;
   static constexpr std::size_t kStride = 88;
-  static constexpr std::size_t kFirst = 8;   // the chunk's first word
+  static constexpr std::size_t kFirst = 8;  // the chunk's first word
 
   explicit PlaneMemory(const ShapeProgram& program);
 
@@ -43,8 +45,8 @@ class PlaneMemory {
   std::vector<ShapeHit> hits_;
 };
 
-// Tables of one ByteSet for a classification by nibbles: `low[n]` has bit h set where byte h*16+n is in
-// the set, for h below 8; `high[n]` likewise for h from 8.
+// Tables of one ByteSet for a classification by nibbles: `low[n]` has bit h set where byte h*16+n
+// is in the set, for h below 8; `high[n]` likewise for h from 8.
 struct NibbleTables {
   alignas(16) std::uint8_t low[16]{};
   alignas(16) std::uint8_t high[16]{};
@@ -53,16 +55,16 @@ struct NibbleTables {
 };
 std::vector<NibbleTables> nibble_tables(const ShapeProgram& program);
 
-// Fills the planes of text[at, at + kChunk) and runs the program's steps. memory.hits() then begins with
-// every word in which some shape stands whole within `text`, by shape; returns how many there are.
-// Picks the best instruction set of this CPU.
+// Fills the planes of text[at, at + kChunk) and runs the program's steps. memory.hits() then begins
+// with every word in which some shape stands whole within `text`, by shape; returns how many there
+// are. Picks the best instruction set of this CPU.
 std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTables>& tables,
                        std::string_view text, std::size_t at, PlaneMemory& memory) noexcept;
 
 // The instruction set in use: "AVX3", "AVX2", "SSE4", "NEON", "SCALAR", ...
 std::string_view shape_target() noexcept;
-// For tests: the targets that were compiled and run here (Highway's numbers), best first; and use of
-// one of them from now on, while nothing runs.
+// For tests: the targets that were compiled and run here (Highway's numbers), best first; and use
+// of one of them from now on, while nothing runs.
 std::vector<std::int64_t> shape_targets();
 void use_shape_target(std::int64_t target) noexcept;
 

@@ -31,8 +31,8 @@ double bits_of(const ByteSet& place) {
   return digits_only ? 1.5 : 0.5;
 }
 
-// A shape goes no further than what tells enough: each place more costs steps on every byte of text.
-// A run of letters and more at its end tells next to nothing.
+// A shape goes no further than what tells enough: each place more costs steps on every byte of
+// text. A run of letters and more at its end tells next to nothing.
 Shape cut(Shape shape) {
   constexpr ByteSet kLower = ByteSet::range('a', 'z');
   while (shape.places.size() > 4 && (kLower & ~shape.places.back()).empty()) {

@@ -9,7 +9,8 @@ namespace {
 
 using text::ByteSet;
 
-constexpr ByteSet kFromOne = ByteSet::range('1', '9');  // how numbers begin, and zeros that fill do not
+constexpr ByteSet kFromOne =
+    ByteSet::range('1', '9');  // how numbers begin, and zeros that fill do not
 constexpr ByteSet kUpper = ByteSet::range('A', 'Z');
 constexpr ByteSet kLetters = kUpper | ByteSet::range('a', 'z');
 constexpr ByteSet kHexLetters = ByteSet::range('A', 'F') | ByteSet::range('a', 'f');
@@ -80,7 +81,8 @@ ShapeProgram::ShapeProgram(const std::vector<Shape>& shapes) {
 // A plane that is read no more takes the next one's bits: all of them stay in the nearest cache.
 void ShapeProgram::share_planes() {
   std::vector<std::size_t> last_read(planes_, 0);
-  for (std::size_t i = 0; i < steps_.size(); ++i) last_read[steps_[i].a] = last_read[steps_[i].b] = i;
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    last_read[steps_[i].a] = last_read[steps_[i].b] = i;
   for (const Result& result : results_) last_read[result.plane] = steps_.size();
   std::vector<std::uint16_t> home(planes_), spare;
   for (std::size_t c = 0; c < classes_.size(); ++c) home[c] = static_cast<std::uint16_t>(c);

@@ -1,16 +1,17 @@
 // ShapeProgram: shapes written out as steps over bit planes.
 //
-// A plane holds one bit a byte of text: is it in this class? A shape is a row of classes; where each
-// byte of the text is in its class, the AND of the shifted planes has a bit at the shape's first byte.
+// A plane holds one bit a byte of text: is it in this class? A shape is a row of classes; where
+// each byte of the text is in its class, the AND of the shifted planes has a bit at the shape's
+// first byte.
 //
 //   text      ...card 4111 1111...
 //   digit        00000111101111
 //   run of 4     00000100001000      digit & digit>>1, and that & that>>2
 //
-// Reading bytes into planes is what costs; joining planes is cheap. So few classes are read (digits,
-// letters, single marks) and the classes of shapes are made of them: a place takes a few bytes more
-// than it must, an edge rules out a few less. Runs of one class are doubled up; what shapes have in
-// common is made once. Immutable once built.
+// Reading bytes into planes is what costs; joining planes is cheap. So few classes are read
+// (digits, letters, single marks) and the classes of shapes are made of them: a place takes a few
+// bytes more than it must, an edge rules out a few less. Runs of one class are doubled up; what
+// shapes have in common is made once. Immutable once built.
 #pragma once
 
 #include <cstddef>

@@ -6,8 +6,8 @@
 namespace leakwire::text {
 
 std::uint64_t count_byte(std::string_view bytes, char byte) noexcept {
-  // Counters of one byte, side by side, so that the compiler makes them one vector; they are added up
-  // before they can overflow.
+  // Counters of one byte, side by side, so that the compiler makes them one vector; they are added
+  // up before they can overflow.
   constexpr std::size_t kLanes = 64;
   constexpr std::size_t kRounds = 255;
   std::uint64_t total = 0;

@@ -53,9 +53,9 @@ TEST(PackTest, PassesWhatDoesAsItsFileSays) {
 }
 
 TEST(PackTest, CountsWhatItDid) {
-  const PackTestReport report =
-      report_of({detector("order-number", "pattern: 'ORD-\\d{6}'\nmatch: [ORD-123456]\n"
-                                          "no-match: [ORD-12]\n")});
+  const PackTestReport report = report_of({detector("order-number",
+                                                    "pattern: 'ORD-\\d{6}'\nmatch: [ORD-123456]\n"
+                                                    "no-match: [ORD-12]\n")});
   EXPECT_EQ(report.detectors, 1U);
   EXPECT_EQ(report.examples, 2U);
   // Whole, cut between each two bytes, byte by byte; as a message and as a line.
@@ -64,8 +64,9 @@ TEST(PackTest, CountsWhatItDid) {
 
 TEST(PackTest, TellsExamplesThatDoNotHold) {
   const PackTestReport report = report_of({
-      detector("order-number", "pattern: 'ORD-\\d{6}'\nmatch: [ORD-123456, ORD-12345]\n"
-                               "no-match: [ORD-1, ORD-1234567]\n"),
+      detector("order-number",
+               "pattern: 'ORD-\\d{6}'\nmatch: [ORD-123456, ORD-12345]\n"
+               "no-match: [ORD-1, ORD-1234567]\n"),
       detector("order-date", "pattern: 'D-\\d{6}'\nmatch: [D-123456]\n"),
   });
   EXPECT_FALSE(report.passed());
@@ -88,8 +89,9 @@ TEST(PackTest, TellsExamplesThatDoNotHold) {
 TEST(PackTest, TriesEachDetectorAlone) {
   const PackTestReport report = report_of({
       detector("order-number", "pattern: 'ORD-\\d{6}'\nmatch: [XORD-123456]\n"),
-      detector("longer", "pattern: 'XORD-\\d{6}'\nconfidence: {bare: validated}\n"
-                         "match: [XORD-123456]\n"),
+      detector("longer",
+               "pattern: 'XORD-\\d{6}'\nconfidence: {bare: validated}\n"
+               "match: [XORD-123456]\n"),
   });
   EXPECT_TRUE(report.passed());
 }
@@ -98,17 +100,19 @@ TEST(PackTest, TriesEachDetectorAlone) {
 TEST(PackTest, KeepsTheNeighbours) {
   const PackTestReport report = report_of({
       detector("order-number", "pattern: 'ORD-\\d{6}'\nmatch: [ORD-123456]\n"),
-      detector("order-date", "pattern: 'D-\\d{6}'\nconfidence: {bare: none}\n"
-                             "beside: [order-number]\nmatch: ['ORD-123456 D-010203']\n"
-                             "no-match: ['D-010203']\n"),
+      detector("order-date",
+               "pattern: 'D-\\d{6}'\nconfidence: {bare: none}\n"
+               "beside: [order-number]\nmatch: ['ORD-123456 D-010203']\n"
+               "no-match: ['D-010203']\n"),
   });
   EXPECT_TRUE(report.passed());
 }
 
 TEST(PackTest, TriesDetectorsThatAreOff) {
   const PackTestReport report =
-      report_of({detector("order-number", "pattern: 'ORD-\\d{6}'\nenabled: false\n"
-                                          "match: [ORD-123456, nothing]\n"),
+      report_of({detector("order-number",
+                          "pattern: 'ORD-\\d{6}'\nenabled: false\n"
+                          "match: [ORD-123456, nothing]\n"),
                  detector("order-date", "pattern: 'D-\\d{6}'\nmatch: [D-123456]\n")});
   ASSERT_EQ(report.failures.size(), 1U);
   EXPECT_EQ(report.failures[0].text, "nothing");

@@ -48,11 +48,15 @@ TEST(CredentialValidators, PasswordIsNoPlaceholder) {
 
 TEST(CredentialValidators, UserName) {
   constexpr ValidatorCase kCases[] = {
-      {"username", "ann", kPass},          {"username", "\xC3\x81gnes", kPass},
-      {"username", "4711", kPass},         {"username", "0.01", kReject},
-      {"username", "-", kReject},          {"username", "null", kReject},
+      {"username", "ann", kPass},
+      {"username", "\xC3\x81gnes", kPass},
+      {"username", "4711", kPass},
+      {"username", "0.01", kReject},
+      {"username", "-", kReject},
+      {"username", "null", kReject},
       {"username", "[username]", kReject},
-      {"username", "[credential.username", kReject, "user=", ":9f2c6b1e0d73a845]"}, {"username", "${USER}", kReject},
+      {"username", "[credential.username", kReject, "user=", ":9f2c6b1e0d73a845]"},
+      {"username", "${USER}", kReject},
       {"username", "", kReject},
   };
   check_cases(kCases);

@@ -50,7 +50,8 @@ TEST(LiteralEngine, ReadsItsSerialisedForm) {
   const LiteralEngine engine(literals(), database);
   EXPECT_EQ(find(engine, "x://", 0, 4), (Places{{1, 1}}));
   // One that is broken is not used.
-  const LiteralEngine mended(literals(), std::vector<char>(database.begin(), database.begin() + 40));
+  const LiteralEngine mended(literals(),
+                             std::vector<char>(database.begin(), database.begin() + 40));
   EXPECT_EQ(find(mended, "x://", 0, 4), (Places{{1, 1}}));
 }
 

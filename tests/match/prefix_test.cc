@@ -36,8 +36,8 @@ TEST(LeadingLiterals, AreFoundFromThePattern) {
 }
 
 TEST(LeadingLiterals, AreNotMadeWhereThereAreNone) {
-  for (const char* pattern : {"ab[c-z]", "[a-z]+@x", "(?:abc|[a-z])x", "(?:abc)?def\\d*|x", "123-abc",
-                              "(?:abc)*", ""}) {
+  for (const char* pattern :
+       {"ab[c-z]", "[a-z]+@x", "(?:abc|[a-z])x", "(?:abc)?def\\d*|x", "123-abc", "(?:abc)*", ""}) {
     EXPECT_TRUE(literals_of(pattern).empty()) << pattern;
   }
 }

@@ -19,7 +19,11 @@ RegexError error_of(std::string_view pattern) {
 }
 
 TEST(Regex, TellsWhatIsWrongAndWhere) {
-  const struct { const char* pattern; std::size_t offset; const char* part; } kCases[] = {
+  const struct {
+    const char* pattern;
+    std::size_t offset;
+    const char* part;
+  } kCases[] = {
       {"ab(c", 2, "not closed"},
       {"ab)c", 2, "without '('"},
       {"a[bc", 1, "not closed"},
@@ -71,10 +75,31 @@ TEST(Regex, ReadsClassesOfOneByte) {
 // Every text that RE2 takes whole is taken, and no other.
 TEST(Automaton, EqualsRe2OnTexts) {
   const char* kPatterns[] = {
-      "a", "abc|abd", "(?:ab)*c", "a{2,4}b?", "[a-c]+[^a]", "(?i)aB[c-d]", "a.c", "(?s)a.c",
-      "(?:\\d[ -]?){2,4}\\d", "(?:a|ab)(?:c|bcd)", "\\w+@\\w+", "[[:alpha:]]{2}\\d{2}", "\\x41[\\x62-\\x63]",
-      "(a(?i)b)c", "a{0}b", "(?:a?){3}a", "[\\]a-]b", "a|", "(?:)", "[^\\n]", "(?i)[^a]",
-      "x{,3}", "a{b", "\\Wa\\S", "(?i:k)s",
+      "a",
+      "abc|abd",
+      "(?:ab)*c",
+      "a{2,4}b?",
+      "[a-c]+[^a]",
+      "(?i)aB[c-d]",
+      "a.c",
+      "(?s)a.c",
+      "(?:\\d[ -]?){2,4}\\d",
+      "(?:a|ab)(?:c|bcd)",
+      "\\w+@\\w+",
+      "[[:alpha:]]{2}\\d{2}",
+      "\\x41[\\x62-\\x63]",
+      "(a(?i)b)c",
+      "a{0}b",
+      "(?:a?){3}a",
+      "[\\]a-]b",
+      "a|",
+      "(?:)",
+      "[^\\n]",
+      "(?i)[^a]",
+      "x{,3}",
+      "a{b",
+      "\\Wa\\S",
+      "(?i:k)s",
   };
   const std::string kBytes("abcdABCDks @-19x{,3}\n\xC3\xE9");
   std::vector<std::string> texts{""};

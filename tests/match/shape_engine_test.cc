@@ -46,7 +46,9 @@ std::vector<Shape> odd_shapes() {
       {{all, text::ByteSet::of("@"), all}, {}, {}},
       {{other, text::ByteSet::of("@"), other}, other, {}},
       {{all, all}, {}, {}},
-      {{text::ByteSet::of("7"), text::ByteSet::of("3")}, text::ByteSet::of("x1"), text::ByteSet::of("9")},
+      {{text::ByteSet::of("7"), text::ByteSet::of("3")},
+       text::ByteSet::of("x1"),
+       text::ByteSet::of("9")},
   };
 }
 
@@ -62,7 +64,8 @@ Places plainly(const std::vector<Shape>& shapes, std::string_view text, std::siz
         fits = shape.places[i].has(static_cast<std::uint8_t>(text[at + i]));
       }
       const std::size_t behind = at + shape.places.size();  // seen only where it stands before `to`
-      fits = fits && (behind >= to || !shape.not_after.has(static_cast<std::uint8_t>(text[behind])));
+      fits =
+          fits && (behind >= to || !shape.not_after.has(static_cast<std::uint8_t>(text[behind])));
       if (fits) found.emplace_back(at, s);
     }
   }
@@ -90,8 +93,15 @@ TEST_P(EveryTarget, EqualsAPlainLoop) {
   EXPECT_EQ(shape_target(), hwy::TargetName(GetParam()));
   std::mt19937 random(7);
   const ShapeEngine odd(odd_shapes());
-  const std::string alphabets[] = {"01 -", "7", "A9 ", "AB0123456789", "@a", "x123456789",
-                                   std::string("\0\x7F\x80\xBF\xFF" "e3-", 8)};
+  const std::string alphabets[] = {"01 -",
+                                   "7",
+                                   "A9 ",
+                                   "AB0123456789",
+                                   "@a",
+                                   "x123456789",
+                                   std::string("\0\x7F\x80\xBF\xFF"
+                                               "e3-",
+                                               8)};
   const ShapeEngine engine(shapes());
   for (int round = 0; round < 400; ++round) {
     const std::size_t size = round < 150 ? static_cast<std::size_t>(round) : random() % 9500;

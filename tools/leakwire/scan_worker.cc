@@ -9,8 +9,8 @@ namespace {
 using State = Piece::State;
 
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
-// Items gathered before they are handed over in the midst of a chunk, and between full ones. Behind a
-// chunk that is not full the next may be long in coming: then nothing waits.
+// Items gathered before they are handed over in the midst of a chunk, and between full ones. Behind
+// a chunk that is not full the next may be long in coming: then nothing waits.
 constexpr std::size_t kItems = 64;
 constexpr std::size_t kItemsBetween = 16;
 

@@ -112,7 +112,8 @@ std::string write_row(const DetectorSpec& spec, ListTable& lists) {
   return row + "},\n";
 }
 
-constexpr std::string_view kHead = R"(// Written by leakwire-embed from the pattern files. Not to be edited.
+constexpr std::string_view kHead =
+    R"(// Written by leakwire-embed from the pattern files. Not to be edited.
 #include "detect/builtin.h"
 
 #include <cstddef>
