@@ -6,6 +6,7 @@
 #include "leakwire/function_ref.h"
 #include "leakwire/inspector.h"
 #include "leakwire/pack.h"
+#include "leakwire/pack_test.h"
 #include "leakwire/pseudonym.h"
 #include "leakwire/record.h"
 #include "leakwire/redact.h"

@@ -74,9 +74,10 @@ void track(std::string_view value, std::string& out) {
 }
 
 void base64(std::string_view value, std::string& out) {
-  std::string decoded;
-  if (!text::decode_base64(value, decoded, false)) decoded.assign(value);
-  out.swap(decoded);
+  out.resize(value.size());
+  const auto decoded = text::decode_base64(value, text::Base64::kStandard, out);
+  if (!decoded) return verbatim(value, out);
+  out.resize(decoded->size());
 }
 
 // Sorted by name.

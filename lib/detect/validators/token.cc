@@ -3,48 +3,20 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "detect/validators/json_object.h"
 #include "detect/validators/validators.h"
 #include "detect/validators/words.h"
+#include "text/base64.h"
 #include "text/utf8.h"
 
 namespace leakwire::detect {
 namespace {
 
-constexpr std::size_t kMostDecoded = 3072;  // three quarters of the longest value, 4096 bytes
+// On the stack: validators do not allocate. Three quarters of the longest value, 4096 bytes.
+constexpr std::size_t kMostDecoded = 3072;
 using Buffer = std::array<char, kMostDecoded>;
-
-int base64_value(char c, bool url_dialect) noexcept {
-  if (text::is_upper(c)) return c - 'A';
-  if (text::is_lower(c)) return c - 'a' + 26;
-  if (text::is_digit(c)) return c - '0' + 52;
-  if (c == (url_dialect ? '-' : '+')) return 62;
-  return c == (url_dialect ? '_' : '/') ? 63 : -1;
-}
-
-// As text::decode_base64, into a buffer on the stack: validators do not allocate.
-std::optional<std::string_view> decode(std::string_view in, bool url_dialect,
-                                       Buffer& out) noexcept {
-  for (int padding = 0; padding < 2 && !in.empty() && in.back() == '='; ++padding)
-    in.remove_suffix(1);
-  if (in.size() % 4 == 1 || in.size() / 4 * 3 + 3 > out.size()) return std::nullopt;
-  std::uint32_t bits = 0;
-  int count = 0;
-  std::size_t size = 0;
-  for (const char c : in) {
-    const int value = base64_value(c, url_dialect);
-    if (value < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out[size++] = static_cast<char>(bits >> count & 0xFF);
-  }
-  return std::string_view(out.data(), size);
-}
 
 bool is_utf8(std::string_view in) noexcept {
   while (!in.empty()) {
@@ -65,7 +37,7 @@ bool is_text(std::string_view in) noexcept {
 
 Judgement check_basic_auth(const ValidatorInput& in) noexcept {
   Buffer buffer;
-  const auto decoded = decode(in.value, false, buffer);
+  const auto decoded = text::decode_base64(in.value, text::Base64::kStandard, buffer);
   if (!decoded || decoded->size() < 2) return {};
   const std::size_t colon = decoded->find(':');
   if (colon == std::string_view::npos || !is_text(*decoded)) return {};
@@ -82,9 +54,10 @@ Judgement check_jwt(const ValidatorInput& in) noexcept {
   if (second == std::string_view::npos) return {};
   if (in.value.find('.', second + 1) != std::string_view::npos) return {};
   Buffer buffer;
-  const auto header = decode(in.value.substr(0, first), true, buffer);
+  const auto header = text::decode_base64(in.value.substr(0, first), text::Base64::kUrl, buffer);
   if (!header || !is_json_object(*header, "alg")) return {};
-  const auto payload = decode(in.value.substr(first + 1, second - first - 1), true, buffer);
+  const auto payload = text::decode_base64(in.value.substr(first + 1, second - first - 1),
+                                           text::Base64::kUrl, buffer);
   if (!payload || !is_json_object(*payload, {})) return {};
   return {Outcome::kPass, "jwt-parsed"};
 }
