@@ -54,6 +54,7 @@ void find_used_ids(std::vector<ReadPattern>& patterns, const std::vector<Detecto
 void find_lost_partners(std::vector<ReadPattern>& patterns,
                         const std::vector<DetectorSpec>& known) {
   std::vector<std::string_view> ids;
+  ids.reserve(known.size() + patterns.size());
   for (const DetectorSpec& spec : known) ids.push_back(spec.id);
   for (const ReadPattern& pattern : patterns) ids.push_back(pattern.spec.id);
   for (ReadPattern& pattern : patterns) {
@@ -90,22 +91,16 @@ Result<DetectorSpec> parse_pattern_file(std::string_view text, const std::string
   return std::move(read.spec);
 }
 
-Result<std::vector<DetectorSpec>> read_pack_folder(const std::filesystem::path& directory) {
-  Diagnostics mistakes;
-  std::vector<ReadPattern> patterns = read_files(directory, mistakes);
-  find_used_ids(patterns, {});
-  return settle(std::move(patterns), std::move(mistakes));
-}
-
 Result<std::vector<DetectorSpec>> read_pack_folders(
-    const std::vector<std::filesystem::path>& directories, const std::vector<DetectorSpec>& known) {
+    const std::vector<std::filesystem::path>& directories, const std::vector<DetectorSpec>& known,
+    KnownIds known_ids) {
   Diagnostics mistakes;
   std::vector<ReadPattern> patterns;
   for (const std::filesystem::path& directory : directories) {
     std::vector<ReadPattern> more = read_files(directory, mistakes);
     std::move(more.begin(), more.end(), std::back_inserter(patterns));
   }
-  find_used_ids(patterns, known);
+  find_used_ids(patterns, known_ids == KnownIds::kTaken ? known : std::vector<DetectorSpec>{});
   find_lost_partners(patterns, known);
   return settle(std::move(patterns), std::move(mistakes));
 }

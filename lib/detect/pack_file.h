@@ -1,6 +1,7 @@
 // Pack files: YAML to DetectorSpec, with every mistake told by file, line and column.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -14,14 +15,15 @@ namespace leakwire::detect {
 // Reads one pattern file. `file` names it in diagnostics and becomes DetectorSpec::file.
 Result<DetectorSpec> parse_pattern_file(std::string_view text, const std::string& file);
 
-// Reads `*.yaml` below `directory` at any depth, in the order of their paths, each as a detector.
-// All mistakes of all files, an id used twice among them, are reported together.
-Result<std::vector<DetectorSpec>> read_pack_folder(const std::filesystem::path& directory);
+// Whether a folder's detector may have the id of one that is known already.
+enum class KnownIds : std::uint8_t { kTaken, kFree };
 
-// The same for several folders that make one pack together with the detectors in `known`, which
-// are not part of the result: an id used twice among all of them, and a `beside` that names none of
-// them, are mistakes too.
+// Reads `*.yaml` below each of the folders at any depth, in the order of their paths, each as a
+// detector. They make one pack together with the detectors in `known`, which are not part of the
+// result. All mistakes of all files are reported together, among them an id used twice and a
+// `beside` that names no detector of the pack.
 Result<std::vector<DetectorSpec>> read_pack_folders(
-    const std::vector<std::filesystem::path>& directories, const std::vector<DetectorSpec>& known);
+    const std::vector<std::filesystem::path>& directories, const std::vector<DetectorSpec>& known,
+    KnownIds known_ids = KnownIds::kTaken);
 
 }  // namespace leakwire::detect

@@ -17,6 +17,8 @@
 #include "detect/mask.h"
 #include "detect/normalise.h"
 #include "detect/validator.h"
+#include "leakwire/pack.h"
+#include "scratch_folder.h"
 
 namespace leakwire::detect {
 namespace {
@@ -41,32 +43,6 @@ std::string written(const Diagnostics& mistakes) {
   }
   return out;
 }
-
-// A folder of its own, gone with the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "leakwire-pack-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const fs::path& path() const { return path_; }
-  fs::path write(const std::string& name, const std::string& content) const {
-    const fs::path path = path_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-  }
-
- private:
-  fs::path path_;
-};
 
 std::string order_number(const std::string& id, const std::string& more = "") {
   return "id: " + id +
@@ -269,7 +245,7 @@ TEST(PackFile, SurvivesDamage) {
 }
 
 TEST(PackFolder, ReadsInTheOrderOfPaths) {
-  const auto specs = read_pack_folder(kCases / "good");
+  const auto specs = read_pack_folders({kCases / "good"}, {});
   ASSERT_TRUE(specs.has_value()) << written(specs.error());
   ASSERT_EQ(specs->size(), 2U);
   EXPECT_EQ((*specs)[0].id, "order-number");
@@ -278,12 +254,12 @@ TEST(PackFolder, ReadsInTheOrderOfPaths) {
 }
 
 TEST(PackFolder, SortsBytewise) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   std::size_t count = 0;
   for (const std::string name : {"b/x", "a-b/x", "a/x", "B/x", "a/b/x"}) {
     folder.write(name + ".yaml", order_number("order-" + std::string(1, "vwxyz"[count++])));
   }
-  const auto specs = read_pack_folder(folder.path());
+  const auto specs = read_pack_folders({folder.path()}, {});
   ASSERT_TRUE(specs.has_value()) << written(specs.error());
   std::vector<std::string> names;
   for (const DetectorSpec& spec : *specs) {
@@ -294,11 +270,11 @@ TEST(PackFolder, SortsBytewise) {
 }
 
 TEST(PackFolder, ReportsAllFilesTogether) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   folder.write("a.yaml", order_number("order-number"));
   folder.write("b.yaml", order_number("order-number", "keyword: [x]\n"));
   folder.write("c.yaml", "- nothing\n");
-  const auto specs = read_pack_folder(folder.path());
+  const auto specs = read_pack_folders({folder.path()}, {});
   ASSERT_FALSE(specs.has_value());
   EXPECT_EQ(written(specs.error()),
             "1:5: the id \"order-number\" is used twice; first in " +
@@ -311,8 +287,8 @@ TEST(PackFolder, ReportsAllFilesTogether) {
 }
 
 TEST(PackFolder, SeveralFoldersAreOnePack) {
-  const Folder first;
-  const Folder second;
+  const tests::ScratchFolder first;
+  const tests::ScratchFolder second;
   first.write("a.yaml", order_number("order-number", "beside: [order-date, order-nmae]\n"));
   second.write("b.yaml", order_number("order-name"));
   std::vector<DetectorSpec> known(2);
@@ -326,10 +302,39 @@ TEST(PackFolder, SeveralFoldersAreOnePack) {
             "1:5: the id \"order-name\" is used twice; first in builtin:payment/order-name.yaml\n");
 }
 
+TEST(PackFolder, MayTakeThePlaceOfKnownDetectors) {
+  const tests::ScratchFolder folder;
+  folder.write("a.yaml", order_number("order-number", "beside: [order-date]\n"));
+  std::vector<DetectorSpec> known(2);
+  known[0].id = "order-date";
+  known[1].id = "order-number";
+  EXPECT_TRUE(read_pack_folders({folder.path()}, known, KnownIds::kFree).has_value());
+  folder.write("b.yaml", order_number("order-number"));
+  const auto twice = read_pack_folders({folder.path()}, known, KnownIds::kFree);
+  ASSERT_FALSE(twice.has_value());
+  EXPECT_EQ(twice.error().size(), 1U);
+}
+
+TEST(PackFolder, LoadTellsAnIdUsedTwiceByItsPlace) {
+  const tests::ScratchFolder folder;
+  const fs::path file = folder.write("a.yaml", order_number("card-number"));
+  PackOptions options;
+  options.directories = {folder.path()};
+  const auto pack = DetectorPack::load(options);
+  ASSERT_FALSE(pack.has_value());
+  EXPECT_EQ(written(pack.error()),
+            "1:5: the id \"card-number\" is used twice; first in "
+            "builtin:payment/card-number.yaml\n");
+  EXPECT_EQ(pack.error()[0].file, file.string());
+  options.builtin = false;
+  EXPECT_TRUE(DetectorPack::load(options));
+  EXPECT_TRUE(DetectorPack::check({folder.path()}).empty());
+}
+
 TEST(PackFolder, TellsWhatCouldNotBeRead) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   const auto mistake = [&](const fs::path& path) -> std::string {
-    const auto specs = read_pack_folder(path);
+    const auto specs = read_pack_folders({path}, {});
     if (specs || specs.error().size() != 1) return "not one mistake";
     return specs.error()[0].file.substr(folder.path().string().size()) + ": " +
            specs.error()[0].message;
@@ -357,21 +362,21 @@ TEST(PackFolder, TellsWhatCouldNotBeRead) {
 
 TEST(PackFolder, TellsUnreadableFiles) {
   if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
-  const Folder folder;
+  const tests::ScratchFolder folder;
   const fs::path file = folder.write("a.yaml", order_number("order-number"));
   fs::permissions(file, fs::perms::none);
-  const auto specs = read_pack_folder(folder.path());
+  const auto specs = read_pack_folders({folder.path()}, {});
   ASSERT_FALSE(specs.has_value());
   EXPECT_EQ(written(specs.error()), "0:0: cannot be read: Permission denied\n");
 }
 
 TEST(PackFolder, LeavesHiddenFilesOut) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   folder.write("a.yaml", order_number("order-number"));
   folder.write(".a.yaml", "broken");
   folder.write(".git/b.yaml", "broken");
   fs::create_symlink("nowhere", folder.path() / ".#a.yaml");  // an editor's lock
-  const auto specs = read_pack_folder(folder.path());
+  const auto specs = read_pack_folders({folder.path()}, {});
   ASSERT_TRUE(specs.has_value()) << written(specs.error());
   EXPECT_EQ(specs->size(), 1U);
 }
@@ -379,7 +384,7 @@ TEST(PackFolder, LeavesHiddenFilesOut) {
 // What leakwire-embed wrote into the library is what the pattern files say.
 TEST(PackFolder, BuiltInPackIsThatOfThePatternFiles) {
   const fs::path folder = fs::path(LEAKWIRE_SOURCE_DIR) / "patterns";
-  const auto read = read_pack_folder(folder);
+  const auto read = read_pack_folders({folder}, {});
   ASSERT_TRUE(read.has_value()) << written(read.error());
   const std::vector<DetectorSpec> built = builtin_specs();
   ASSERT_EQ(built.size(), read->size());

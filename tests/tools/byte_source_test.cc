@@ -29,7 +29,7 @@ std::string block(int fd, std::uint64_t begin, std::uint64_t end, bool last, std
 }
 
 TEST(BlockBytes, CutAnyTextIntoWholeLines) {
-  const ScratchFolder folder;
+  const tests::ScratchFolder folder;
   std::mt19937 random(7);
   for (int round = 0; round < 300; ++round) {
     std::string text(random() % 400, 'x');
@@ -58,7 +58,7 @@ TEST(BlockBytes, CutAnyTextIntoWholeLines) {
 }
 
 TEST(BlockBytes, EndWhereTheFileWasCut) {
-  const ScratchFolder folder;
+  const tests::ScratchFolder folder;
   const std::string path = folder.write("text", "a\nb\n");
   const int fd = open(path.c_str(), O_RDONLY);
   std::uint64_t start = 0;

@@ -22,7 +22,7 @@ std::vector<std::string> paths(Walker&& walker) {
 }
 
 TEST(Walker, GivesNamesInTheOrderOfTheirBytes) {
-  const ScratchFolder folder;
+  const tests::ScratchFolder folder;
   for (const char* name : {"d/b", "d/a/2", "d/a/10", "d/B", "d/a.log", "d/.hidden"}) {
     folder.write(name, "x");
   }
@@ -34,7 +34,7 @@ TEST(Walker, GivesNamesInTheOrderOfTheirBytes) {
 }
 
 TEST(Walker, KeepsTheOrderOfTheCommandLine) {
-  const ScratchFolder folder;
+  const tests::ScratchFolder folder;
   const std::string b = folder.write("b", "x");
   const std::string a = folder.write("a", "xyz");
   Walker walker({b, a, "-", b}, false);
@@ -54,7 +54,7 @@ TEST(Walker, ReadsStandardInputWhereNothingIsNamed) {
 }
 
 TEST(Walker, FollowsNoLinkToAFolderAndTellsLoops) {
-  const ScratchFolder folder;
+  const tests::ScratchFolder folder;
   folder.write("top/file", "x");
   folder.write("other/file", "x");
   std::filesystem::create_symlink("../other", folder.path("top/other"));
