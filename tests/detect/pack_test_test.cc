@@ -1,38 +1,19 @@
 #include "leakwire/pack_test.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <system_error>
 #include <vector>
+
+#include "small_pack.h"
 
 namespace leakwire {
 namespace {
 
-namespace fs = std::filesystem;
-
-// A pack of the given pattern files, read from a folder that is gone afterwards.
-Result<DetectorPack> pack_of(const std::vector<std::string>& files) {
-  std::string name = (fs::temp_directory_path() / "leakwire-examples-XXXXXX").string();
-  const fs::path folder = ::mkdtemp(name.data());
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    std::ofstream(folder / (std::to_string(i) + ".yaml"), std::ios::binary) << files[i];
-  }
-  PackOptions options;
-  options.builtin = false;
-  options.directories = {folder};
-  Result<DetectorPack> pack = DetectorPack::load(options);
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-  return pack;
-}
-
 PackTestReport report_of(const std::vector<std::string>& files) {
-  const Result<DetectorPack> pack = pack_of(files);
+  const Result<DetectorPack> pack = tests::small_pack(files);
   if (pack) return test_pack(*pack);
   for (const Diagnostic& mistake : pack.error()) ADD_FAILURE() << mistake.message;
   return {};
@@ -74,7 +55,7 @@ TEST(PackTest, TellsExamplesThatDoNotHold) {
   ASSERT_EQ(report.failures.size(), 2U);
   const ExampleFailure& lost = report.failures[0];
   EXPECT_EQ(lost.detector, "order-number");
-  EXPECT_TRUE(lost.file.ends_with("/0.yaml"));
+  EXPECT_TRUE(lost.file.ends_with("/00.yaml"));
   EXPECT_TRUE(lost.to_be_found);
   EXPECT_EQ(lost.number, 2U);
   EXPECT_EQ(lost.how, "whole");
@@ -120,7 +101,7 @@ TEST(PackTest, TriesDetectorsThatAreOff) {
 
 // The worked example of docs/pack-format.md does as it says.
 TEST(PackTest, PassesTheWorkedExample) {
-  std::ifstream file(fs::path(LEAKWIRE_SOURCE_DIR) / "docs/pack-format.md", std::ios::binary);
+  std::ifstream file(LEAKWIRE_SOURCE_DIR "/docs/pack-format.md", std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::size_t begin = page.find("```yaml\n") + 8;
   const PackTestReport report = report_of({page.substr(begin, page.find("```", begin) - begin)});

@@ -1,14 +1,10 @@
 #include "oracle/patterns.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string_view>
 
 #include "leakwire/finding.h"
+#include "small_pack.h"
 
 namespace leakwire::oracle {
 namespace {
@@ -165,17 +161,9 @@ std::string Patterns::text(const std::vector<detect::DetectorSpec>& detectors, s
 }
 
 Result<DetectorPack> load_alone(const std::vector<detect::DetectorSpec>& detectors) {
-  std::string folder = (std::filesystem::temp_directory_path() / "leakwire-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  for (const detect::DetectorSpec& spec : detectors) {
-    std::ofstream(folder + "/" + spec.id + ".yaml") << yaml_of(spec);
-  }
-  PackOptions options;
-  options.builtin = false;
-  options.directories = {folder};
-  Result<DetectorPack> loaded = DetectorPack::load(options);
-  std::filesystem::remove_all(folder);
-  return loaded;
+  std::vector<std::string> files;
+  for (const detect::DetectorSpec& spec : detectors) files.push_back(yaml_of(spec));
+  return tests::small_pack(files);
 }
 
 }  // namespace leakwire::oracle

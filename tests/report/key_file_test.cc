@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "scratch_folder.h"
+
 namespace leakwire {
 namespace {
 
@@ -18,13 +20,6 @@ namespace fs = std::filesystem;
 
 class KeyFile : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "leakwire-key.XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   static unsigned mode(const fs::path& path) {
     struct stat about {};
     return stat(path.c_str(), &about) == 0 ? about.st_mode & 07777U : 0;
@@ -46,7 +41,8 @@ class KeyFile : public testing::Test {
     return key.error().front().message;
   }
 
-  fs::path folder_;
+  const tests::ScratchFolder scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 
 TEST_F(KeyFile, IsMadeForItsOwnerAlone) {
