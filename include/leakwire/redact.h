@@ -41,7 +41,7 @@ using OutputFn = std::function<bool(std::string_view bytes)>;
 
 class LEAKWIRE_EXPORT Redactor {
  public:
-  Redactor(DetectorPack pack, RedactOptions options);
+  Redactor(DetectorPack pack, const RedactOptions& options);
   Redactor(Redactor&&) noexcept;
   Redactor& operator=(Redactor&&) noexcept;
   ~Redactor();

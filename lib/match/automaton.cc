@@ -116,7 +116,7 @@ class Builder {
     std::array<unsigned, 256> group{};
     unsigned groups = 1;
     for (const ByteSet& set : sets) {
-      std::array<int, 512> split;
+      std::array<int, 512> split{};
       split.fill(-1);
       int parts = 0;
       for (unsigned b = 0; b < 256; ++b) {

@@ -18,7 +18,9 @@ class Inner {
         width_(automaton.width_),
         class_of_(automaton.class_of_) {
     for (const char byte : text.substr(0, text[0] == text.back() ? 1 : 2)) {
-      class_of_[static_cast<std::uint8_t>(byte)] = static_cast<std::uint8_t>(width_++);
+      std::uint8_t& group = class_of_[static_cast<std::uint8_t>(byte)];
+      const auto others = std::count(class_of_.begin(), class_of_.end(), group) - 1;
+      if (others > 0) group = static_cast<std::uint8_t>(width_++);
     }
     node_of(automaton.start(), 0);
     for (std::size_t at = 0; at < nodes_.size(); ++at) explore(at);
@@ -35,7 +37,7 @@ class Inner {
     out.table_.assign((nodes_.size() + 1) * out.width_, Automaton::kDead);
     std::vector<bool> accepts(nodes_.size() + 1, false);
     for (std::size_t at = 0; at < nodes_.size(); ++at) {
-      accepts[at + 1] = automaton_.accepts(nodes_[at].first);
+      accepts[at + 1] = Automaton::accepts(nodes_[at].first);
       for (std::size_t group = 0; group < out.width_; ++group) {
         const std::size_t to = edges_[at * out.width_ + group];
         if (to == kNone || !useful_[to]) continue;
@@ -69,7 +71,7 @@ class Inner {
       if (now == text_.size()) {
         around_.may_begin |= at == 0 ? text_.size() == 1 : began_with(at);
         around_.behind =
-            automaton_.accepts(to) ? ~ByteSet{} : around_.behind | automaton_.bytes_from(to);
+            Automaton::accepts(to) ? ~ByteSet{} : around_.behind | automaton_.bytes_from(to);
         continue;
       }
       around_.before.add(static_cast<std::uint8_t>(b));
@@ -93,9 +95,9 @@ class Inner {
     useful_.assign(nodes_.size(), false);
     for (bool grew = true; grew;) {
       grew = false;
-      for (std::size_t at = 0; at < nodes_.size(); ++at) {
+      for (std::size_t at = nodes_.size(); at-- > 0;) {  // mostly, nodes lead to later ones
         if (useful_[at]) continue;
-        bool useful = automaton_.accepts(nodes_[at].first);
+        bool useful = Automaton::accepts(nodes_[at].first);
         for (std::size_t group = 0; group < width_ && !useful; ++group) {
           const std::size_t to = edges_[at * width_ + group];
           useful = to != kNone && useful_[to];

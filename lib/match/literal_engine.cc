@@ -36,6 +36,7 @@ hs_database_t* compile(const std::vector<Literal>& literals) {
   std::vector<std::string> texts;
   std::vector<const char*> expressions;
   std::vector<unsigned> ids, flags(literals.size(), HS_FLAG_DOTALL);
+  texts.reserve(literals.size());
   for (const Literal& literal : literals) texts.push_back(expression_of(literal));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     expressions.push_back(texts[i].c_str());

@@ -49,9 +49,8 @@ Shape cut(Shape shape) {
   return shape;
 }
 
-bool any_accepts(const Automaton& automaton, const States& states) {
-  return std::any_of(states.begin(), states.end(),
-                     [&](Automaton::State state) { return automaton.accepts(state); });
+bool any_accepts(const States& states) {
+  return std::any_of(states.begin(), states.end(), Automaton::accepts);
 }
 
 // The bytes that may come next, by the states they lead to.
@@ -91,7 +90,7 @@ std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& way
   std::vector<Way> next;
   for (const Way& way : ways) {
     const auto steps = steps_from(automaton, way.states);
-    if (any_accepts(automaton, way.states)) {
+    if (any_accepts(way.states)) {
       Shape& ended = done.emplace_back(way.shape);
       if (steps.empty()) ended.not_after = not_after;  // no match goes on from here
       continue;
@@ -107,7 +106,7 @@ std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& way
 
 // All that goes on from `way` in one: at each place what any has there, as far as every match goes.
 Shape together(const Automaton& automaton, Way way) {
-  while (way.shape.places.size() < Shape::kMostPlaces && !any_accepts(automaton, way.states)) {
+  while (way.shape.places.size() < Shape::kMostPlaces && !any_accepts(way.states)) {
     ByteSet bytes;
     States next;
     for (const auto& [to, set] : steps_from(automaton, way.states)) {

@@ -1,6 +1,7 @@
 #include "leakwire/redact.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "report/line_cleaner.h"
 #include "report/line_cutter.h"
@@ -17,8 +18,8 @@ std::optional<RedactStyle> redact_style_named(std::string_view name) noexcept {
 }
 
 struct Redactor::State final : report::LineReceiver {
-  State(const DetectorPack& pack, const RedactOptions& options)
-      : pack(pack), redaction(pack, options), cleaner(redaction) {}
+  State(DetectorPack the_pack, const RedactOptions& options)
+      : pack(std::move(the_pack)), redaction(pack, options), cleaner(redaction) {}
 
   bool lines(std::string_view block) override { return (*output)(cleaner.clean(block)); }
   bool long_piece(std::string_view piece) override {
@@ -38,8 +39,8 @@ struct Redactor::State final : report::LineReceiver {
   bool stopped = false;
 };
 
-Redactor::Redactor(DetectorPack pack, RedactOptions options)
-    : state_(std::make_unique<State>(pack, options)) {}
+Redactor::Redactor(DetectorPack pack, const RedactOptions& options)
+    : state_(std::make_unique<State>(std::move(pack), options)) {}
 Redactor::Redactor(Redactor&&) noexcept = default;
 Redactor& Redactor::operator=(Redactor&&) noexcept = default;
 Redactor::~Redactor() = default;

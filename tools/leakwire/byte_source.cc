@@ -81,7 +81,7 @@ Piece BlockBytes::seek(std::span<char> scratch) {
   while (offset < stop_at || last_) {
     std::size_t want = scratch.size();
     if (!last_) want = static_cast<std::size_t>(std::min<std::uint64_t>(want, stop_at - offset));
-    const Piece piece = read_at(scratch.first(want), offset);
+    Piece piece = read_at(scratch.first(want), offset);
     if (piece.state != State::kBytes) return piece;
     if (const void* at = std::memchr(scratch.data(), '\n', piece.size)) {
       position_ =

@@ -25,7 +25,7 @@ Piece DecodedBytes::broken(std::string_view what) {
 }
 
 Piece DecodedBytes::refill(int patience) {
-  const Piece piece = packed_->read(buffer_, patience);
+  Piece piece = packed_->read(buffer_, patience);
   if (piece.state == State::kBytes) in_ = std::span<const char>(buffer_).first(piece.size);
   if (piece.state == State::kEnd) in_ended_ = true;
   return piece;
@@ -42,7 +42,7 @@ Piece DecodedBytes::read(std::span<char> into, int patience) {
   while (true) {
     if (!problem_.empty()) return {State::kBroken, 0, problem_};
     if (in_.empty() && !in_ended_) {
-      const Piece piece = refill(patience);
+      Piece piece = refill(patience);
       if (piece.state == State::kBroken) return broken(piece.problem);
       if (piece.state != State::kBytes && piece.state != State::kEnd) return piece;
     }

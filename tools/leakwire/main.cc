@@ -62,8 +62,9 @@ int unknown_command(const std::string& word) {
   for (const Entry& entry : kEntries) names.push_back(words_of(entry.command));
   const std::string_view near = nearest(word, names);
   const std::string meant = near.empty() ? "" : fmt::format("; did you mean '{}'?", near);
-  return complain(word, fmt::format("no such {}{}; see 'leakwire help'",
-                                    word.starts_with('-') ? "flag" : "command", meant));
+  return complain(word.empty() ? "''" : word,
+                  fmt::format("no such {}{}; see 'leakwire help'",
+                              word.starts_with('-') ? "flag" : "command", meant));
 }
 
 int run_help(const std::vector<std::string>& topics) {
@@ -107,15 +108,17 @@ void fill_standard_descriptors() {
 }  // namespace leakwire::program
 
 int main(int argc, char** argv) {
-  using namespace leakwire::program;
-  fill_standard_descriptors();
+  namespace program = leakwire::program;
+  program::fill_standard_descriptors();
+  // Writing fails then, and is told.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return run_words({argv + 1, argv + argc});
+    return program::run_words({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {
-    return complain("", "no memory is left");
+    return program::complain("", "no memory is left");
   } catch (const std::exception&) {
     // Its text could hold what was being read.
-    return complain("", "an inner error; what was found until then is written");
+    return program::complain("", "an inner error; what was found until then is written");
   }
 }
