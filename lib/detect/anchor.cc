@@ -56,7 +56,8 @@ std::variant<AnchorLine, std::string> parse_anchor_line(std::string_view text) {
   if (word == "shape") {
     line.kind = AnchorLine::Kind::kShape;
     if (alone) return line;
-    if (!read_range(next_word(rest), line) || line.least != line.most || line.most > kMostWays) {
+    if (!read_range(next_word(rest), line) || line.least != line.most || line.most > kMostWays ||
+        !next_word(rest).empty()) {
       return "bad count of ways, expected shape, or shape with a number up to 16";
     }
     return line;

@@ -71,11 +71,23 @@ class Compiler {
     if (!mistakes_.empty()) return;
     if (out_.value->matches_empty()) {
       mistake("pattern", "the pattern has an empty text, expected one byte or more");
-    } else if (out_.value->min_length() > spec_.max_length) {
+    } else if (shortest() > spec_.max_length) {
       mistake("max-length", "shorter than every text of the pattern");
     } else {
       find_its_anchor(regex);
     }
+  }
+
+  // Bytes of the shortest text of the whole pattern.
+  std::size_t shortest() const {
+    std::size_t length = 0;
+    for (const auto* part : {&out_.lead, &out_.value, &out_.trail}) {
+      if (!*part) continue;
+      const std::size_t least = (*part)->min_length();
+      if (least > spec_.max_length) return least;  // among them one that has no text at all
+      length += least;
+    }
+    return length;
   }
 
   void find_its_anchor(const match::Regex& regex) {

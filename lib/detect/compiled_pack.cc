@@ -118,8 +118,11 @@ class PackCompiler {
         if ((roles_[i] == Role::kSilent) != silent) continue;
         if (silent && !is_partner(pack_->specs[i].id)) continue;
         kept.push_back(pack_->specs[i]);
-        roles.push_back(roles_[i]);
+        // One that is off until named is listed, and counts as a neighbour all the same.
+        const bool quiet = roles_[i] == Role::kOff && is_partner(pack_->specs[i].id);
+        roles.push_back(quiet ? Role::kSilent : roles_[i]);
       }
+      if (!silent) listed_ = kept.size();
     }
     pack_->specs = std::move(kept);
     roles_ = std::move(roles);
@@ -222,8 +225,7 @@ class PackCompiler {
   void describe() {
     for (const DetectorSpec& spec : pack_->specs)
       pack_->confidences.push_back(confidence_text(spec));
-    for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
-      if (roles_[i] == Role::kSilent) continue;
+    for (std::size_t i = 0; i < listed_; ++i) {
       pack_->infos.push_back(info_of(pack_->specs[i], pack_->detectors[i], pack_->confidences[i]));
     }
   }
@@ -257,6 +259,7 @@ class PackCompiler {
 
   std::shared_ptr<CompiledPack> pack_;
   std::vector<Role> roles_;
+  std::size_t listed_ = 0;  // how many of the specs are described
   Diagnostics mistakes_;
 };
 

@@ -44,7 +44,7 @@ struct ShapeUser {
 struct CompiledDetector {
   enum class Role : std::uint8_t {
     kActive,
-    kSilent,  // not asked for, but it stands beside one that is
+    kSilent,  // not asked for, but one that is stands beside it
     kOff,
   };
   Role role = Role::kActive;
@@ -66,7 +66,7 @@ struct CompiledPack {
   std::vector<DetectorSpec> specs;          // what `infos` point into
   std::vector<std::string> confidences;     // ... as texts
   std::vector<CompiledDetector> detectors;  // same order as `specs`
-  std::vector<DetectorInfo> infos;          // of those that are not silent, which come first
+  std::vector<DetectorInfo> infos;          // of those asked for or off, which come first
   std::string fingerprint;
   std::size_t window = 0;
   std::optional<match::ShapeEngine> shapes;

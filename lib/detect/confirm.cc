@@ -35,9 +35,9 @@ bool Confirmer::read(const Window& window, const Automaton& automaton, std::size
   std::size_t stop = std::min(limit, window.bytes.size());
   bool ended = window.ended;
   if (window.lines && automaton.takes_line_ends()) {
-    const std::size_t line_end = window.bytes.find('\n', from);
-    if (line_end < stop) {
-      stop = line_end;
+    const std::string_view reach = window.bytes.substr(from, std::max(stop, from) - from);
+    if (const std::size_t line_end = reach.find('\n'); line_end != std::string_view::npos) {
+      stop = from + line_end;
       ended = true;
     }
   }
@@ -88,7 +88,7 @@ int Confirmer::trail_stands(const Window& window, const CompiledDetector& detect
                             std::size_t limit) noexcept {
   const Automaton& trail = *detector.trail;
   Automaton::State state = trail.start();
-  for (; !trail.accepts(state); ++at) {
+  for (; !Automaton::accepts(state); ++at) {
     if (at >= limit || window.ends(at)) return 0;
     if (window.unknown(at)) return -1;
     state = trail.next(state, window.bytes[at]);

@@ -95,6 +95,8 @@ void Engine::try_before(Progress& progress, const Window& window, std::uint64_t 
 
 void Engine::try_start(Progress& progress, const Window& window, std::uint64_t base,
                        std::uint32_t detector, std::size_t start) {
+  // Decided already: of a detector's shapes, one that is read wider than it is may come late.
+  if (base + start < progress.settled) return;
   found_.clear();
   if (confirmer_.confirm(window, detector, start, found_)) {
     progress.open.push_back({detector, base + start});

@@ -6,6 +6,7 @@ namespace leakwire::detect {
 namespace {
 
 constexpr std::uint64_t kReach = KeywordSet::kReach;
+constexpr std::size_t kManyPartners = 32;  // then those out of reach are let go of
 
 bool better(const RawFinding& a, const RawFinding& b) {
   if (a.confidence != b.confidence) return *a.confidence > *b.confidence;
@@ -98,7 +99,10 @@ bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t se
   while (next_ < pending_.size() && (ended || pending_[next_].start < settled)) {
     RawFinding finding = pending_[next_];
     if (!decide(finding, window, base, settled, ended)) break;
-    if (pack_->detectors[finding.detector].partner) partners_.push_back(pending_[next_]);
+    if (pack_->detectors[finding.detector].partner) {
+      if (partners_.size() >= kManyPartners) remember(finding.start);
+      partners_.push_back(pending_[next_]);
+    }
     ++next_;
     if (!finding.confidence) continue;
     if (pack_->detectors[finding.detector].role == CompiledDetector::Role::kSilent) continue;
