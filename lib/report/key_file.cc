@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "text/hex.h"
-#include "text/hmac.h"
+#include "text/random.h"
 
 namespace leakwire::report {
 namespace {

@@ -3,6 +3,7 @@
 #include "report/key_file.h"
 #include "text/hex.h"
 #include "text/hmac.h"
+#include "text/random.h"
 
 namespace leakwire {
 namespace {

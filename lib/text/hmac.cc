@@ -4,11 +4,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <sys/random.h>
 
-#include <cerrno>
 #include <stdexcept>
-#include <system_error>
 
 namespace leakwire::text {
 namespace {
@@ -62,15 +59,6 @@ Hmac::Digest Hmac::digest(std::initializer_list<std::string_view> parts) const {
   require(EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1);
   require(size == digest.size());
   return digest;
-}
-
-void fill_random(std::span<std::uint8_t> out) {
-  while (!out.empty()) {
-    const ssize_t got = getrandom(out.data(), out.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw std::system_error(errno, std::generic_category(), "getrandom");
-    out = out.subspan(static_cast<std::size_t>(got));
-  }
 }
 
 }  // namespace leakwire::text

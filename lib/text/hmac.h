@@ -26,7 +26,4 @@ class Hmac {
   std::shared_ptr<const Keyed> keyed_;
 };
 
-// Fills `out` with bytes from the system's random source (getrandom(2)). Throws std::system_error.
-void fill_random(std::span<std::uint8_t> out);
-
 }  // namespace leakwire::text

@@ -47,12 +47,5 @@ TEST(Hmac, TakesPartsAsOneText) {
   EXPECT_NE(digest_of(hmac, {"a"}), digest_of(hmac, {"b"}));
 }
 
-TEST(FillRandom, NeverGivesTheSameTwice) {
-  std::array<std::uint8_t, 32> one{}, other{};
-  fill_random(one);
-  fill_random(other);
-  EXPECT_NE(one, other);
-}
-
 }  // namespace
 }  // namespace leakwire::text
