@@ -32,6 +32,8 @@ struct LineCursor {
   }
 };
 
+static_assert(LogInput::kLongLine == report::LineCutter::kLongLine);
+
 }  // namespace
 
 struct LogInput::State final : report::LineReceiver {

@@ -100,6 +100,13 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::texts_if(std::string_view name, const std::vector<std::string>& values) {
+  if (values.empty()) return *this;
+  key(name).begin_array();
+  for (const std::string& value : values) text(value);
+  return end_array();
+}
+
 JsonWriter& JsonWriter::number(std::uint64_t value) {
   separate();
   fmt::format_to(std::back_inserter(out_), "{}", value);

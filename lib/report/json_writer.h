@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leakwire::report {
 
@@ -30,6 +31,7 @@ class JsonWriter {
   JsonWriter& text_if(std::string_view name, std::string_view value) {
     return value.empty() ? *this : text(name, value);
   }
+  JsonWriter& texts_if(std::string_view name, const std::vector<std::string>& values);
   JsonWriter& number_if(std::string_view name, std::uint64_t value) {
     return value == 0 ? *this : number(name, value);
   }

@@ -5,60 +5,12 @@
 // rare. One thread at a time; must not outlive its Redaction.
 #pragma once
 
-#include <cstddef>
 #include <deque>
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "report/redaction.h"
+#include "report/long_line_stage.h"
 
 namespace leakwire::report {
-
-// One scan of the line: findings out, all else through.
-class LongLineStage {
- public:
-  // `stars`: the last stage, '*' over every byte whatever the style.
-  LongLineStage(const DetectorPack& pack, Redaction& redaction, bool stars)
-      : redaction_(redaction), stream_(pack), stars_(stars) {}
-
-  // The line belongs to a redaction that began above it: all of it is taken out.
-  void begin_open();
-  // `runs`: what stands in the piece for what was taken out before.
-  void push(std::string_view piece, std::span<const Run> runs);
-  // The end of the line; then the stage is fresh. Opens or closes the redaction's `open`.
-  void finish();
-  // What came out since the last clear().
-  std::string_view out() const noexcept { return out_; }
-  std::span<const Run> out_runs() const noexcept { return out_runs_; }
-  void clear() noexcept {
-    out_.clear();
-    out_runs_.clear();
-  }
-
- private:
-  bool keep(const Finding& finding);
-  void look(ScanStatus status);
-  void let_go(std::size_t settled);
-  void pass_through(std::size_t from, std::size_t to);
-  void replace(Cut cut);
-  void swallow(std::string_view bytes);
-
-  Redaction& redaction_;
-  Stream stream_;
-  bool stars_;
-  std::string held_;       // not settled yet
-  std::size_t base_ = 0;   // where it begins in the line
-  std::vector<Cut> cuts_;  // offsets into `held_`
-  std::vector<Run> runs_;  // ... too
-  std::string out_;
-  std::vector<Run> out_runs_;
-  bool swallows_ = false;  // all that follows is taken out
-  bool ended_ = false;     // ... and the text that ends it has been seen
-  bool return_ = false;    // a '\r' held back: it may be of the line end
-  std::string tail_;       // last bytes swallowed, for that text
-};
 
 class LongLine {
  public:

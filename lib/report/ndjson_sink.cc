@@ -18,13 +18,6 @@ class NdjsonSink final : public WritingSink {
   std::string tool_ = tool_text();
 };
 
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (texts.empty()) return;
-  json.key(name).begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
-}
-
 void write_finding(JsonWriter& json, const Record& record) {
   json.key("finding").begin_object();
   json.text("id", record.id).text("group", record.group).text("detector", record.detector);
@@ -32,7 +25,7 @@ void write_finding(JsonWriter& json, const Record& record) {
   json.text("confidence", to_string(record.confidence));
   json.text_if("masked", record.masked).text_if("pseudonym", record.pseudonym);
   json.text_if("key_id", record.key_id).number_if("length", record.length);
-  write_texts(json, "why", record.why);
+  json.texts_if("why", record.why);
   if (record.inner) {
     json.key("inner").begin_object();
     json.number("offset", record.inner->offset).number("length", record.inner->length);
@@ -57,7 +50,7 @@ bool NdjsonSink::write(const Record& record) {
   json.text("event_type", "finding");
   write_finding(json, record);
   write_source(json, record.source, true);
-  write_texts(json, "path", record.path);
+  json.texts_if("path", record.path);
   json.text_if("where", record.where).text_if("field", record.field);
   json.text_if("channel", record.channel);
   return end_line(json, record.pack);

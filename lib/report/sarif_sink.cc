@@ -9,7 +9,7 @@
 
 #include "report/json_writer.h"
 #include "report/sinks.h"
-#include "text/utf8.h"
+#include "text/byte_set.h"
 
 namespace leakwire::report {
 namespace {
@@ -23,8 +23,8 @@ std::string uri_of(const RecordSource& source) {
   const std::string_view name = source.name.empty() ? std::string_view(source.kind) : source.name;
   std::string uri = name.starts_with('/') ? "file://" : "";
   for (const char c : name) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter || std::string_view("-._~/").find(c) != std::string_view::npos) {
+    if (text::is_letter(c) || text::is_digit(c) ||
+        std::string_view("-._~/").find(c) != std::string_view::npos) {
       uri.push_back(c);
     } else {
       fmt::format_to(std::back_inserter(uri), "%{:02X}", static_cast<unsigned char>(c));
@@ -52,13 +52,6 @@ bool is_failure(std::string_view reason) noexcept {
 
 void write_message(JsonWriter& json, std::string_view text) {
   json.key("message").begin_object().text("text", text).end_object();
-}
-
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (texts.empty()) return;
-  json.key(name).begin_array();
-  for (const std::string& text : texts) json.text(text);
-  json.end_array();
 }
 
 // `length` 0: it is not told.
@@ -127,8 +120,8 @@ void SarifSink::write_properties(JsonWriter& json, const Record& record) {
   json.text("category", record.category).text("form", record.form);
   json.text("confidence", to_string(record.confidence)).text_if("masked", record.masked);
   json.text_if("pseudonym", record.pseudonym).text_if("keyId", record.key_id);
-  write_texts(json, "why", record.why);
-  write_texts(json, "path", record.path);
+  json.texts_if("why", record.why);
+  json.texts_if("path", record.path);
   json.text_if("where", record.where).text_if("field", record.field);
   json.text_if("channel", record.channel).text("timestamp", record.timestamp);
   json.text("observed", record.observed);
