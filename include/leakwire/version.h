@@ -14,5 +14,9 @@ namespace leakwire {
 
 // The version of the library in use, which may be newer than that of the header compiled against.
 LEAKWIRE_EXPORT std::string_view version() noexcept;
+// The instruction set that the shape engine uses on this machine: "AVX3_DL", "AVX2", "SSE4",
+// "NEON",
+// ... It changes speed, never what is found. Static storage.
+LEAKWIRE_EXPORT std::string_view shape_target() noexcept;
 
 }  // namespace leakwire

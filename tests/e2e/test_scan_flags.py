@@ -81,7 +81,7 @@ class Help(Case):
         self.assertEqual((done.code, done.err, done.out), (0, "", run(["help"]).out))
         for word in ("scan", "redact", "pack check"):
             self.assertIn(f"leakwire {word}", done.out)
-        self.assertRegex(run(["--version"]).out, r"^leakwire \d+\.\d+\.\d+\n$")
+        self.assertRegex(run(["--version"]).out, r"^leakwire \d+\.\d+\.\d+\nshapes: \w+\n$")
         self.assertEqual(run(["help", "pack"]).code, 0)
         self.assertEqual(run(["help", "me"]).code, 2)
 

@@ -79,7 +79,8 @@ int run_words(const std::vector<std::string>& words) {
   if (words.empty()) return complain("", "a command is expected; see 'leakwire help'");
   std::string name = words.front();
   std::vector<std::string> rest(words.begin() + 1, words.end());
-  if (name == "--version") return show(fmt::format("leakwire {}\n", version()));
+  if (name == "--version")
+    return show(fmt::format("leakwire {}\nshapes: {}\n", version(), shape_target()));
   if (name == "--help" || name == "-h" || name == "help") return run_help(rest);
   if (name == "pack") {
     if (rest.empty()) {

@@ -1,0 +1,8 @@
+#include "leakwire/version.h"
+#include "match/shape_kernel.h"
+
+namespace leakwire {
+
+std::string_view shape_target() noexcept { return match::shape_target(); }
+
+}  // namespace leakwire
