@@ -50,7 +50,8 @@ bool Engine::advance(Progress& progress, const Window& window, std::uint64_t bas
 
 void Engine::retry_open(Progress& progress, const Window& window, std::uint64_t base) {
   if (progress.open.empty()) return;
-  again_.swap(progress.open);
+  // Not swapped: the room that each of the two has grown to stays its own.
+  again_.assign(progress.open.begin(), progress.open.end());
   progress.open.clear();
   for (const OpenCandidate& candidate : again_) {
     try_start(progress, window, base, candidate.detector,
