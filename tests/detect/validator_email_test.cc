@@ -88,6 +88,8 @@ TEST(EmailValidators, MessageIds) {
       {"email", "a1@mail.example.com", kReject, "Message-ID: <", ">"},
       {"email", "a1@mail.example.com", kReject, "4F1: message-id=<", ">"},
       {"email", "b2@mail.example.com", kReject, "References: <a1@mail.example.com> <", ">"},
+      {"email", "ann@example.com", kPass, "Message-ID: <a1@mail.example.com> "},
+      {"email", "ann@example.com", kPass, "references: [<a1@mail.example.com>] "},
       {"email", kMade, kReject, "<", ">"},
       {"email", kMade, kPass, "Ann <", ">"},
       {"email", kMade, kReject, "Message-ID: <x@example.com> <", ">"},

@@ -80,9 +80,8 @@ bool is_local_byte(char c) noexcept {
 }
 
 // The address begins before the value, and has been tried there: it goes on over ".", "-" or "'",
-// or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone make
-// wrong
-// ("a..b@") may begin behind them.
+// or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone
+// make wrong ("a..b@") may begin behind them.
 bool begins_before(const ValidatorInput& in) noexcept {
   const auto lead = static_cast<std::uint8_t>(byte_before(in.before, 2));
   const auto tail = static_cast<std::uint8_t>(byte_before(in.before));
@@ -120,7 +119,8 @@ bool stands_under_message_id(std::string_view before) noexcept {
             clean && (in_id || std::string_view(" \t:=\"',[\\").find(c) != std::string_view::npos);
         if (c == '>') in_id = false;
       }
-      if (clean) return true;
+      // Behind a closed id the next one stands in brackets too: "<a@x> b@y" ends in an address.
+      if (clean && (in_id || between.find('>') == std::string_view::npos)) return true;
     }
   }
   return false;
@@ -148,8 +148,6 @@ Judgement check_email(const ValidatorInput& in) noexcept {
   const Address address = split(in.value);
   if (in.value.size() > kMostAddress || address.local.size() > kMostLocal) return {};
   if (!has_good_dots(address.local) || begins_before(in)) return {};
-  // The last byte is the start of a letter that the candidate cuts: a longer or shorter one is
-  // tried.
   if (!text::has_public_tld(address.domain) || !text::is_domain_name(address.domain)) return {};
   if (is_ssh_name(address) || is_scaled_image(address.domain)) return {};
   if (is_repository(in, address.local) || is_url_authority(in)) return {};

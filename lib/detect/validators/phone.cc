@@ -45,6 +45,15 @@ bool is_written_like_a_phone(std::string_view value) noexcept {
   return open == 0 && pairs <= 2 && lone_digits <= 1;
 }
 
+// What is left of a number from abroad behind its "+", of "(+49) 30 ..." behind its bracket; empty
+// where it begins with neither.
+std::string_view behind_plus(std::string_view number) noexcept {
+  if (number.substr(0, 1) == "+") return number.substr(1);
+  const std::size_t close = number.find(')');
+  if (number.substr(0, 2) != "(+" || close == std::string_view::npos) return {};
+  return number.substr(close + 1);
+}
+
 // The number goes on behind: ".5", "-12", "/3".
 bool goes_on(std::string_view after) noexcept {
   const char next = byte_after(after);
@@ -95,8 +104,8 @@ bool looks_like_an_epoch(std::string_view value, const Digits& digits) noexcept 
 
 Judgement check_phone_e164(const ValidatorInput& in) noexcept {
   const std::string_view number = without_extension(in.value);
-  if (number.empty() || number.front() != '+' || goes_on(in.after)) return {};
-  if (!is_written_like_a_phone(number.substr(1))) return {};
+  const std::string_view behind = behind_plus(number);
+  if (behind.empty() || !is_written_like_a_phone(behind) || goes_on(in.after)) return {};
   const PhoneDigits digits = international_digits(number);
   if (digits.empty() || Digits(digits.view()).all_same()) return {};
   if (is_in_phone_plan(digits.view())) return {Outcome::kPass, "e164-plan"};

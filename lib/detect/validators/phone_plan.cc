@@ -121,6 +121,8 @@ PhoneDigits international_digits(std::string_view value) noexcept {
   if (all.size() > 2 && all.substr(0, 2) == "00" && country_code_size(all.substr(2)) != 0) {
     return prefixed(all.substr(2), "");
   }
+  // The zero that is dialled at home alone: North America has none.
+  if (value.find("(0)") != std::string_view::npos) return {};
   if (is_nanp_number(all)) return prefixed(all, "1");
   if (all.size() == 11 && all.front() == '1' && is_nanp_number(all.substr(1))) return digits;
   return {};
