@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "detect/named_table.h"
+#include "detect/validators/digits.h"
 #include "detect/validators/phone_plan.h"
 #include "text/byte_set.h"
 #include "text/utf8.h"
@@ -73,9 +75,7 @@ std::string mask_card(std::string_view value, const MaskOptions& options) {
 }
 
 std::string mask_track(std::string_view value, const MaskOptions& options) {
-  const std::size_t start = std::min(value.find_first_of("0123456789"), value.size());
-  const std::size_t end = std::min(value.find_first_not_of("0123456789", start), value.size());
-  return mask_card(value.substr(start, end - start), options);
+  return mask_card(first_digits(value), options);
 }
 
 // "b***@***.com": the first letter and the top-level domain.
@@ -117,20 +117,12 @@ constexpr Mask kMasks[] = {
     {"track", mask_track, false, "the last four digits of the card number"},
 };
 
-constexpr bool is_sorted_by_name() {
-  return std::is_sorted(std::begin(kMasks), std::end(kMasks),
-                        [](const auto& a, const auto& b) { return a.name < b.name; });
-}
-static_assert(is_sorted_by_name());
+static_assert(is_sorted_by_name(kMasks));
 
 }  // namespace
 
 std::span<const Mask> masks() noexcept { return kMasks; }
 
-const Mask* find_mask(std::string_view name) noexcept {
-  const auto less = [](const Mask& m, std::string_view wanted) { return m.name < wanted; };
-  const auto* found = std::lower_bound(std::begin(kMasks), std::end(kMasks), name, less);
-  return found != std::end(kMasks) && found->name == name ? found : nullptr;
-}
+const Mask* find_mask(std::string_view name) noexcept { return find_named(kMasks, name); }
 
 }  // namespace leakwire::detect

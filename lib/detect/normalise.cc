@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "detect/named_table.h"
+#include "detect/validators/digits.h"
 #include "detect/validators/phone_plan.h"
 #include "text/base64.h"
 #include "text/byte_set.h"
@@ -67,11 +69,7 @@ void mac(std::string_view value, std::string& out) {
 }
 
 // The card number of a magnetic stripe: its first run of digits.
-void track(std::string_view value, std::string& out) {
-  const std::size_t start = std::min(value.find_first_of("0123456789"), value.size());
-  const std::size_t end = std::min(value.find_first_not_of("0123456789", start), value.size());
-  out.assign(value.substr(start, end - start));
-}
+void track(std::string_view value, std::string& out) { out.assign(first_digits(value)); }
 
 void base64(std::string_view value, std::string& out) {
   out.resize(value.size());
@@ -94,21 +92,14 @@ constexpr Normaliser kNormalisers[] = {
     {"verbatim", verbatim, "the bytes as they stand"},
 };
 
-constexpr bool is_sorted_by_name() {
-  return std::is_sorted(std::begin(kNormalisers), std::end(kNormalisers),
-                        [](const auto& a, const auto& b) { return a.name < b.name; });
-}
-static_assert(is_sorted_by_name());
+static_assert(is_sorted_by_name(kNormalisers));
 
 }  // namespace
 
 std::span<const Normaliser> normalisers() noexcept { return kNormalisers; }
 
 const Normaliser* find_normaliser(std::string_view name) noexcept {
-  const auto less = [](const Normaliser& n, std::string_view wanted) { return n.name < wanted; };
-  const auto* found =
-      std::lower_bound(std::begin(kNormalisers), std::end(kNormalisers), name, less);
-  return found != std::end(kNormalisers) && found->name == name ? found : nullptr;
+  return find_named(kNormalisers, name);
 }
 
 }  // namespace leakwire::detect

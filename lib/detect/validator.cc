@@ -1,7 +1,6 @@
 #include "detect/validator.h"
 
-#include <algorithm>
-
+#include "detect/named_table.h"
 #include "detect/validators/validators.h"
 
 namespace leakwire::detect {
@@ -40,20 +39,14 @@ constexpr Validator kValidators[] = {
     {"username", check_username, "no placeholder or word of a sentence"},
 };
 
-constexpr bool is_sorted_by_name() {
-  return std::is_sorted(std::begin(kValidators), std::end(kValidators),
-                        [](const auto& a, const auto& b) { return a.name < b.name; });
-}
-static_assert(is_sorted_by_name());
+static_assert(is_sorted_by_name(kValidators));
 
 }  // namespace
 
 std::span<const Validator> validators() noexcept { return kValidators; }
 
 const Validator* find_validator(std::string_view name) noexcept {
-  const auto less = [](const Validator& v, std::string_view wanted) { return v.name < wanted; };
-  const auto* found = std::lower_bound(std::begin(kValidators), std::end(kValidators), name, less);
-  return found != std::end(kValidators) && found->name == name ? found : nullptr;
+  return find_named(kValidators, name);
 }
 
 }  // namespace leakwire::detect

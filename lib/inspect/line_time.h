@@ -5,8 +5,7 @@
 //   <34>Oct 11 22:14:15          RFC 3164: the year is that of the reading, or the one before
 //   a - - [17/May/2015:10:05:03 +0000]    Common Log Format of Apache httpd
 //   1286536308.779               seconds or milliseconds since 1970 (Squid's access.log)
-//   {"ts":1286536308.779}        a key "timestamp", "time", "ts" or "@timestamp" of the whole
-//   object
+//   {"ts":1286536308.779}        a key "timestamp", "@timestamp", "time" or "ts" of a JSON line
 //
 // A time without a zone is taken as UTC. Pure and thread-safe; any bytes are taken, at most the
 // first kHead of them are looked at.

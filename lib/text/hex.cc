@@ -1,17 +1,9 @@
 #include "text/hex.h"
 
-#include "text/byte_set.h"
-
 namespace leakwire::text {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-int value_of(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 }  // namespace
 
@@ -29,8 +21,8 @@ void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
 bool parse_hex(std::string_view digits, std::span<std::uint8_t> out) noexcept {
   if (digits.size() != 2 * out.size()) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = value_of(digits[2 * i]);
-    const int low = value_of(digits[2 * i + 1]);
+    const int high = hex_value(digits[2 * i]);
+    const int low = hex_value(digits[2 * i + 1]);
     if (high < 0 || low < 0) return false;
     out[i] = static_cast<std::uint8_t>(high << 4 | low);
   }

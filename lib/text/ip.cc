@@ -4,15 +4,10 @@
 #include <cstddef>
 
 #include "text/byte_set.h"
+#include "text/hex.h"
 
 namespace leakwire::text {
 namespace {
-
-int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 // Up to four hex digits at the start of `in`, taken off it. -1 where there are none or too many.
 int take_group(std::string_view& in) noexcept {
@@ -113,7 +108,6 @@ std::string format_ipv6(const Ipv6& address) {
       best_size = end - i;
     }
   }
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   for (std::size_t i = 0; i < 8; ++i) {
     if (i == best) {
@@ -122,12 +116,8 @@ std::string format_ipv6(const Ipv6& address) {
       continue;
     }
     if (!out.empty() && out.back() != ':') out += ':';
-    bool started = false;
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      const unsigned nibble = groups[i] >> static_cast<unsigned>(shift) & 0xFU;
-      started = started || nibble != 0 || shift == 0;
-      if (started) out += kHex[nibble];
-    }
+    const unsigned digits = groups[i] > 0xFFF ? 4 : groups[i] > 0xFF ? 3 : groups[i] > 0xF ? 2 : 1;
+    append_hex(out, std::uint64_t{groups[i]} << (64 - 4 * digits), digits);
   }
   return out;
 }

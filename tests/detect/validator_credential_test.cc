@@ -17,6 +17,8 @@ TEST(CredentialValidators, PasswordIsNoPlaceholder) {
       {"password", "[password]", kReject},
       {"password", "[credential.password:9f2c6b1e0d73a845]", kReject},
       {"password", "credential.password:9f2c6b1e0d73a845", kReject},
+      {"password", "custom.key2:9f2c6b1e0d73a845", kReject},
+      {"password", "custom.key2:9f2c6b1e0d73a84", kPass},
       {"password", "9f2c6b1e0d73a845]", kReject, "password=[credential.password:"},
       {"password", "********", kReject},
       {"password", "<redacted>", kReject},

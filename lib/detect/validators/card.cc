@@ -49,7 +49,7 @@ bool dash_rules_out(std::string_view before, bool short_number) noexcept {
   return token.empty() || has_digit(token) || (short_number && is_hex_word(token));
 }
 
-// "-", "." or "," behind with a digit (or "-" with a token that holds one): the number goes on.
+// "." behind with a digit, or "-" with a token that holds one: the number goes on.
 bool goes_on(std::string_view after) noexcept {
   const char next = byte_after(after);
   if (next == '.') return text::is_digit(byte_after(after, 2));
@@ -67,14 +67,13 @@ bool is_comma_fraction(std::string_view before) noexcept {
          byte_before(before, 3) != ',' && before.size() > 2;
 }
 
-// Sizes of the digit groups, '\0' behind the last; empty where separators differ or there are too
-// many.
+// Sizes of the digit groups, 0 behind the last.
 struct Groups {
   static constexpr std::size_t kMost = 6;
   std::array<std::uint8_t, kMost> sizes{};
   std::size_t count = 0;
   char separator = '\0';
-  bool even = true;  // one separator, one byte wide, all through
+  bool even = true;  // one separator, one byte wide, all through, and at most kMost groups
 };
 
 Groups groups_of(std::string_view value) noexcept {

@@ -44,12 +44,11 @@ Judgement check_card_expiry(const ValidatorInput& in) noexcept {
 
 // %B PAN ^ NAME ^ YYMM SERVICE DATA ?  and  ; PAN = YYMM SERVICE DATA ?
 Judgement check_card_track(const ValidatorInput& in) noexcept {
-  const std::size_t start = in.value.find_first_of("0123456789");
-  if (start == std::string_view::npos) return {};
-  const std::size_t end = in.value.find_first_not_of("0123456789", start);
-  if (end == std::string_view::npos) return {};
-  const Digits pan(in.value.substr(start, end - start));
+  const std::string_view number = first_digits(in.value);
+  const Digits pan(number);
   if (!pan.fits() || !luhn_is_right(pan.view()) || card_issuer(pan).why.empty()) return {};
+  const auto end = static_cast<std::size_t>(number.data() + number.size() - in.value.data());
+  if (end == in.value.size()) return {};
   const char field = in.value[end];  // the separator after the PAN
   const std::size_t last = field == '=' ? end : in.value.rfind('^');
   if (last == std::string_view::npos || (field != '=' && last == end)) return {};

@@ -21,9 +21,8 @@ class Digits {
     }
   }
 
-  constexpr std::size_t size() const noexcept {
-    return count_;
-  }  // of the value, more than kMost too
+  // Of the value, more than kMost too.
+  constexpr std::size_t size() const noexcept { return count_; }
   constexpr bool fits() const noexcept { return count_ <= kMost; }
   constexpr std::string_view view() const noexcept {
     return {text_.data(), count_ < kMost ? count_ : kMost};
@@ -55,6 +54,15 @@ class Digits {
   std::array<char, kMost> text_{};
   std::size_t count_ = 0;
 };
+
+// The first run of digits in a value; empty where it holds none.
+constexpr std::string_view first_digits(std::string_view value) noexcept {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t start = value.find_first_of(kDigits);
+  if (start == std::string_view::npos) return {};
+  value.remove_prefix(start);
+  return value.substr(0, value.find_first_not_of(kDigits));
+}
 
 // The Luhn sum (ISO/IEC 7812-1, annex B) of a run of digits is right.
 constexpr bool luhn_is_right(std::string_view digits) noexcept {

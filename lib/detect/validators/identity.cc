@@ -1,7 +1,6 @@
 // National identity numbers.
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "detect/validators/digits.h"

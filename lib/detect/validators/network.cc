@@ -7,6 +7,7 @@
 
 #include "detect/validators/validators.h"
 #include "detect/validators/words.h"
+#include "text/hex.h"
 #include "text/ip.h"
 
 namespace leakwire::detect {
@@ -112,14 +113,8 @@ Judgement judge(Reach reach, const ValidatorInput& in) noexcept {
   return {Outcome::kNeedsContext, "private"};
 }
 
-int hex_value(char c) noexcept {
-  if (text::is_digit(c)) return c - '0';
-  return text::to_lower(c) - 'a' + 10;
-}
-
-// "16-12-19-16-24-31" and the like: date and time in two-digit groups.
-bool looks_like_a_time(const std::array<std::uint8_t, 6>& mac, bool decimal) noexcept {
-  if (!decimal) return false;
+// "16-12-19-16-24-31" and the like, decimal digits all: date and time in two-digit groups.
+bool looks_like_a_time(const std::array<std::uint8_t, 6>& mac) noexcept {
   const auto number = [&](std::size_t i) { return (mac[i] >> 4U) * 10U + (mac[i] & 15U); };
   return number(1) >= 1 && number(1) <= 12 && number(2) >= 1 && number(2) <= 31 && number(3) < 24 &&
          number(4) < 60 && number(5) < 60;
@@ -152,8 +147,8 @@ Judgement check_mac(const ValidatorInput& in) noexcept {
       separator = c;
       continue;
     }
-    const int value = hex_value(c);
-    if (nibbles == 12 || value < 0 || value > 15) return {};
+    const int value = text::hex_value(c);
+    if (nibbles == 12 || value < 0) return {};
     mac[nibbles / 2] = static_cast<std::uint8_t>(mac[nibbles / 2] << 4 | value);
     decimal = decimal && digit;
     ++nibbles;
@@ -165,7 +160,7 @@ Judgement check_mac(const ValidatorInput& in) noexcept {
   // 00-00-5E-00-53-00 to FF: documentation (RFC 7042, section 2.1.2).
   constexpr std::array<std::uint8_t, 5> kDocumentation{0x00, 0x00, 0x5E, 0x00, 0x53};
   if (std::equal(kDocumentation.begin(), kDocumentation.end(), mac.begin())) return {};
-  if (looks_like_a_time(mac, decimal)) return {};
+  if (decimal && looks_like_a_time(mac)) return {};
   // All decimal digits: a number in groups as well as an address.
   return {decimal ? Outcome::kNeedsContext : Outcome::kPass, "eui48"};
 }

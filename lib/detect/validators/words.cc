@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "detect/detector_names.h"
+
 namespace leakwire::detect {
 namespace {
 
@@ -18,10 +20,7 @@ bool all_of(std::string_view value, std::string_view set) noexcept {
 bool is_pseudonym(std::string_view value) noexcept {
   const std::size_t colon = value.rfind(':');
   if (colon == std::string_view::npos || value.size() - colon != 17) return false;
-  const std::string_view category = value.substr(0, colon);
-  return category.find('.') != std::string_view::npos &&
-         all_of(category, "abcdefghijklmnopqrstuvwxyz-.") &&
-         all_of(value.substr(colon + 1), "0123456789abcdef");
+  return is_category(value.substr(0, colon)) && all_of(value.substr(colon + 1), "0123456789abcdef");
 }
 
 bool is_label(std::string_view inner) noexcept {
