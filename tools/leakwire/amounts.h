@@ -1,4 +1,4 @@
-// Amounts of bytes as people read them.
+// Amounts as people read them.
 #pragma once
 
 #include <cstdint>

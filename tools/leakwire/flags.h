@@ -20,7 +20,21 @@ enum Command : unsigned {
   kPackTest = 32,
 };
 
-struct Flags {
+// Flags without a value, which mean what they say.
+struct Switches {
+  bool quiet = false;
+  bool stats = false;
+  bool exit_zero = false;
+  bool follow = false;
+  bool count = false;
+  bool list_names = false;
+  bool null_after_names = false;
+  bool hidden = false;
+  bool binary = false;
+  bool line_buffered = false;
+};
+
+struct Flags : Switches {
   std::vector<std::string> operands;  // paths, folders of packs or names of detectors
   std::vector<std::string> pack;
   std::vector<std::string> only;
@@ -36,16 +50,6 @@ struct Flags {
   std::optional<std::string> style;
   bool no_builtin = false;
   bool reveal = false;
-  bool quiet = false;
-  bool stats = false;
-  bool exit_zero = false;
-  bool follow = false;
-  bool count = false;
-  bool list_names = false;
-  bool null_after_names = false;
-  bool hidden = false;
-  bool binary = false;
-  bool line_buffered = false;
   bool help = false;
 };
 

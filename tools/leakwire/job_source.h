@@ -50,7 +50,7 @@ inline constexpr std::size_t kBinaryHead = std::size_t{8} << 10;
 // The bytes at its beginning that name an input.
 inline constexpr std::size_t kFingerprintHead = std::size_t{1} << 10;
 
-// A record of something that could not be looked at, and the job that tells it.
+// The record of an input that could not be looked at, or not to its end.
 Coverage coverage_of(const Input& input, NameMasker& names, std::string reason, std::string detail);
 
 }  // namespace leakwire::program

@@ -119,6 +119,7 @@ std::string see_help(Command command) {
 
 std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& complaints) {
   Plan plan;
+  static_cast<Switches&>(plan) = flags;
   Reader reader(command, complaints);
   if (!flags.threads) plan.threads = cores();
   read_values(command, flags, reader, plan);
@@ -131,16 +132,6 @@ std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& com
   plan.inspect.reveal = flags.reveal;
   plan.key_file = flags.key_file;
   plan.output = flags.output;
-  plan.quiet = flags.quiet;
-  plan.stats = flags.stats;
-  plan.exit_zero = flags.exit_zero;
-  plan.follow = flags.follow;
-  plan.count = flags.count;
-  plan.list_names = flags.list_names;
-  plan.null_after_names = flags.null_after_names;
-  plan.hidden = flags.hidden;
-  plan.binary = flags.binary;
-  plan.line_buffered = flags.line_buffered;
   if (!reader.right()) return std::nullopt;
   return plan;
 }

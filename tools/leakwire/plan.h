@@ -16,7 +16,7 @@ namespace leakwire::program {
 
 enum class When { kAuto, kAlways, kNever };
 
-struct Plan {
+struct Plan : Switches {
   std::vector<std::string> paths;
   PackOptions pack;
   InspectorOptions inspect;
@@ -27,16 +27,6 @@ struct Plan {
   When progress = When::kAuto;
   std::string color = "auto";
   unsigned threads = 1;
-  bool quiet = false;
-  bool stats = false;
-  bool exit_zero = false;
-  bool follow = false;
-  bool count = false;
-  bool list_names = false;
-  bool null_after_names = false;
-  bool hidden = false;
-  bool binary = false;
-  bool line_buffered = false;
 };
 
 // Nothing where a flag makes no sense; each such flag is said.

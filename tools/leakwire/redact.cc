@@ -13,6 +13,7 @@
 #include "input_reader.h"
 #include "job_source.h"
 #include "key.h"
+#include "leakwire/inspector.h"
 #include "leakwire/redact.h"
 #include "plan.h"
 #include "progress.h"
@@ -133,13 +134,12 @@ class RedactReceiver final : public FollowReceiver {
     Redactor redactor;
     std::string begun_line;  // bytes of a line whose end has not come
   };
-  static constexpr std::size_t kLongLine = std::size_t{1} << 20;
 
   bool put(Open& one, std::string_view bytes) {
     const std::size_t end = bytes.rfind('\n');
     if (end == std::string_view::npos) {
       one.begun_line += bytes;
-      if (one.begun_line.size() < kLongLine) return true;
+      if (one.begun_line.size() < LogInput::kLongLine) return true;
       const bool written = output_.write(one.begun_line);
       one.begun_line.clear();
       return written;
