@@ -9,8 +9,6 @@
 namespace leakwire::report {
 namespace {
 
-bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
-
 void append_escaped(std::string& out, char32_t c) {
   switch (c) {
     case '"':
@@ -47,22 +45,7 @@ bool is_escaped(char32_t c) noexcept {
 
 void append_string(std::string& out, std::string_view bytes) {
   out.push_back('"');
-  while (!bytes.empty()) {
-    std::size_t plain = 0;
-    while (plain < bytes.size() && is_plain(bytes[plain])) ++plain;
-    out.append(bytes.substr(0, plain));
-    bytes.remove_prefix(plain);
-    if (bytes.empty()) break;
-    const text::CodePoint c = text::next_code_point(bytes);
-    if (!c.valid) {
-      out += text::kReplacementBytes;
-    } else if (is_escaped(c.value)) {
-      append_escaped(out, c.value);
-    } else {
-      out.append(bytes.substr(0, c.length));
-    }
-    bytes.remove_prefix(c.length);
-  }
+  text::append_escaping(out, bytes, is_escaped, append_escaped);
   out.push_back('"');
 }
 

@@ -29,8 +29,6 @@ Lead lead_of(std::uint8_t byte) noexcept {
   return {};
 }
 
-bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F; }
-
 // Would it move the cursor, end the line or turn the reading direction around?
 bool is_unsafe(char32_t c) noexcept {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
@@ -97,22 +95,7 @@ std::string to_utf8(std::string_view bytes) {
 }
 
 void append_visible(std::string& out, std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (is_plain(bytes.front())) {
-      out.push_back(bytes.front());
-      bytes.remove_prefix(1);
-      continue;
-    }
-    const CodePoint c = next_code_point(bytes);
-    if (!c.valid) {
-      out += kReplacementBytes;
-    } else if (is_unsafe(c.value)) {
-      append_escaped(out, c.value);
-    } else {
-      out.append(bytes.substr(0, c.length));
-    }
-    bytes.remove_prefix(c.length);
-  }
+  append_escaping(out, bytes, is_unsafe, append_escaped);
 }
 
 std::string to_visible(std::string_view bytes) {
