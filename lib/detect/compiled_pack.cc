@@ -50,9 +50,12 @@ std::uint64_t hashed(std::uint64_t hash, std::string_view text) {
   return (hash ^ 0xFF) * 0x100000001b3ULL;
 }
 
-std::string fingerprint_of(const std::vector<DetectorSpec>& specs, const std::string& name) {
+std::string fingerprint_of(const std::vector<DetectorSpec>& specs, const std::vector<Role>& roles,
+                           const std::string& name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const DetectorSpec& spec : specs) {
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const DetectorSpec& spec = specs[i];
+    if (roles[i] != Role::kActive) hash = hashed(hash, "not reported");
     for (const auto& text : {spec.id, spec.category, spec.pattern, spec.not_before, spec.not_after,
                              spec.normalise, spec.mask, std::to_string(spec.max_length),
                              std::to_string(spec.bare ? static_cast<int>(*spec.bare) : -1),
@@ -95,7 +98,7 @@ class PackCompiler {
     link_partners();
     link_engines(database);
     describe();
-    pack_->fingerprint = fingerprint_of(pack_->specs, selection.name);
+    pack_->fingerprint = fingerprint_of(pack_->specs, roles_, selection.name);
     return std::shared_ptr<const CompiledPack>(std::move(pack_));
   }
 

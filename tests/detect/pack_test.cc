@@ -137,6 +137,23 @@ TEST_F(Packs, AreNamedByTheirRules) {
   EXPECT_NE(load({})->fingerprint(), whole);
 }
 
+TEST_F(Packs, AreNamedByWhatTheyReport) {
+  const tests::ScratchFolder two;
+  two.write("a.yaml", file("first", "custom.two", "beside: [second]\n"));
+  two.write("b.yaml", file("second", "custom.two"));
+  const auto name = [&](std::vector<std::string> only) {
+    return std::string(
+        DetectorPack::load(
+            {.builtin = false, .directories = {two.path()}, .only = std::move(only), .skip = {}})
+            ->fingerprint());
+  };
+  const std::string both = name({});
+  EXPECT_NE(name({"first"}), both);  // the second is heard, and not reported
+  EXPECT_EQ(name({"first", "second"}), both);
+  two.write("b.yaml", file("second", "custom.two", "enabled: false\n"));
+  EXPECT_NE(name({}), both);
+}
+
 TEST_F(Packs, AreSharedByCopies) {
   const DetectorPack first = *load({});
   const DetectorPack copy = first;
