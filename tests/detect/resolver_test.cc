@@ -160,6 +160,15 @@ TEST(Beside, KeepsManyNeighboursInSight) {
   EXPECT_EQ(resolved(*pack, findings) + " ", expected);
 }
 
+TEST(Beside, LetsGoOfNoNeighbourInReach) {
+  const auto pack = three();
+  std::vector<RawFinding> findings;
+  for (std::uint64_t start = 0; start <= 96; start += 3) findings.push_back(at(0, start, 3));
+  findings.push_back(at(0, 99 + 64, 3));  // stands no neighbour to what it overlaps
+  findings.push_back(beside(99 + 64, 4));
+  EXPECT_TRUE(resolved(*pack, findings).ends_with(" 0@96+3 2@163+4"));
+}
+
 TEST(Beside, HearsSilentNeighbours) {
   Selection selection;
   selection.only = {"c"};

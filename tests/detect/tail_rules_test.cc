@@ -103,6 +103,14 @@ TEST(TailRules, HoldBackMoreBeginningsThanThereAreRules) {
     EXPECT_EQ(start(rules, std::string{'\xFF', byte, byte}), 1U) << b;
   }
   EXPECT_EQ(start(rules, "\xFF\xFE"), 2U);
+  // Each is still compared byte for byte, and as far as it goes itself.
+  rules.add_run(ByteSet::of("\xFD"), 3);
+  for (unsigned b = 0; b < 200; ++b) {
+    if (b == '!') continue;
+    EXPECT_EQ(start(rules, std::string{'\xFF', static_cast<char>(b), '!'}), 2U) << b;
+  }
+  rules.add_beginning(shape_of({ByteSet::of("x"), ByteSet::of("y")}));
+  EXPECT_EQ(start(rules, "\xFFxy"), 2U);  // "y" may go on; "xy" is whole
 }
 
 }  // namespace
