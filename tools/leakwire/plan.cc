@@ -119,7 +119,7 @@ std::string see_help(Command command) {
 
 std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& complaints) {
   Plan plan;
-  static_cast<Switches&>(plan) = flags;
+  static_cast<Switches&>(plan) = static_cast<const Switches&>(flags);
   Reader reader(command, complaints);
   if (!flags.threads) plan.threads = cores();
   read_values(command, flags, reader, plan);
