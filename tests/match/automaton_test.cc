@@ -86,6 +86,7 @@ TEST(Inner, TellsWhatStandsAroundATextOfTwoBytes) {
 
 TEST(Inner, FindsWhatLacksTheText) {
   EXPECT_FALSE(automaton("[a-z]+@[a-z]+").without("@"));
+  EXPECT_FALSE(automaton("x?aab").without("ab"));  // the text begins again in the midst of it
   const auto rest = automaton("[a-z]+@[a-z]+|\\d{3}").without("@");
   ASSERT_TRUE(rest);
   EXPECT_TRUE(takes(*rest, "123"));
