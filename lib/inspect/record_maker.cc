@@ -39,6 +39,9 @@ std::vector<std::string> layers_of(std::string_view path) {
   return layers;
 }
 
+// The normaliser that takes off a layer of encoding.
+constexpr std::string_view kDecoding = "base64";
+
 }  // namespace
 
 RecordMaker::RecordMaker(const DetectorPack& pack, PseudonymKey key,
@@ -49,7 +52,7 @@ RecordMaker::RecordMaker(const DetectorPack& pack, PseudonymKey key,
       reveal_(options.reveal) {
   for (const DetectorInfo& detector : pack_.detectors()) {
     rules_.push_back({detect::find_mask(detector.mask), detect::find_normaliser(detector.normalise),
-                      group_of(detector.id)});
+                      group_of(detector.id), detector.normalise == kDecoding});
   }
 }
 
@@ -78,10 +81,15 @@ Record RecordMaker::make(const Finding& finding, std::string_view value, const R
   // Of credentials not even the length is told.
   if (rule.mask == nullptr || !rule.mask->hides_length) record.length = finding.span.length;
   for (const std::string_view reason : finding.why) record.why.emplace_back(reason);
-  if (reveal_) record.value = text::to_utf8(value);
+  if (rule.decodes) {
+    // What is found is the decoded text; its place is that of the encoded one.
+    record.form = "encoded";
+    record.path = {std::string(kDecoding)};
+  }
+  if (reveal_) record.value = text::to_utf8(rule.decodes ? std::string_view(normalised_) : value);
   record.inner = finding.inner;
   record.source = source;
-  record.path = layers_of(finding.path);
+  if (record.path.empty()) record.path = layers_of(finding.path);
   record.where = "log";
   record.channel = "unknown";
   record.pack = pack_.fingerprint();

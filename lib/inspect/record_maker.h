@@ -30,6 +30,7 @@ class RecordMaker {
     const detect::Mask* mask = nullptr;
     const detect::Normaliser* normaliser = nullptr;
     std::string group;
+    bool decodes = false;  // the value is a layer of encoding, and what it holds is the finding
   };
 
   DetectorPack pack_;

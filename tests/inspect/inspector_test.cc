@@ -167,6 +167,18 @@ TEST(Inspector, RevealsWhereItIsAskedTo) {
   EXPECT_EQ(result.records[1].masked, "411111******1111");
 }
 
+TEST(Inspector, RevealsWhatIsInsideBasicAuthentication) {
+  InspectorOptions options = with_clock();
+  options.reveal = true;
+  const Inspected result = inspect("Authorization: Basic dXNlcjpodW50ZXIy\n", options);
+  ASSERT_EQ(result.records.size(), 1U);
+  EXPECT_EQ(result.records[0].detector, "basic-auth");
+  EXPECT_EQ(result.records[0].value, "user:hunter2");
+  EXPECT_EQ(result.records[0].form, "encoded");
+  EXPECT_EQ(result.records[0].path, std::vector<std::string>{"base64"});
+  EXPECT_EQ(result.records[0].source.column, 22U);
+}
+
 TEST(Inspector, TellsNoLengthOfCredentials) {
   const Inspected result = inspect("password=Tr0ub4dor\n");
   ASSERT_EQ(result.records.size(), 1U);

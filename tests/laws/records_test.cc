@@ -68,6 +68,7 @@ std::string vocabulary() {
     for (const DetectorInfo& detector : pack().detectors()) {
       record.detector = detector.id;
       record.category = detector.category;
+      record.pseudonym = std::string(detector.category) + ':';
       record.field = "password card number username message value";
       record.why.assign(detector.validators.begin(), detector.validators.end());
       for (const std::string_view word : detector.keywords) {
