@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "detect/keyword.h"
@@ -33,8 +34,11 @@ struct Window {
   std::string_view before(std::size_t at) const noexcept {
     const std::size_t from = at - std::min(at, KeywordSet::kReach);
     std::string_view text = bytes.substr(from, at - from);
-    const std::size_t line_end = text.rfind('\n');
-    if (line_end != std::string_view::npos) text.remove_prefix(line_end + 1);
+    // Not rfind(), which goes byte by byte.
+    if (const void* line_end = memrchr(text.data(), '\n', text.size())) {
+      const auto* end = static_cast<const char*>(line_end);
+      text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    }
     return text;
   }
   // The byte before `at` on the same line, or -1.
