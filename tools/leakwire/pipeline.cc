@@ -1,8 +1,15 @@
 #include "pipeline.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace leakwire::program {
+namespace {
+
+// Each may hold a file open; a process may have 1,024 of them as a rule.
+constexpr std::size_t kMostInFlight = 256;
+
+}  // namespace
 
 Pipeline::Pipeline(JobSource& source, unsigned workers, const ScanSettings& settings, Run& run,
                    NameMasker& names)
@@ -19,18 +26,35 @@ Pipeline::~Pipeline() {
 void Pipeline::start_worker() {
   const std::lock_guard lock(mutex_);
   if (ended_ || threads_.size() >= workers_) return;
-  threads_.emplace_back([this] { work(); });
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::exception&) {
+    // A limit of the system; those that run do all of it.
+    workers_ = static_cast<unsigned>(threads_.size());
+    if (workers_ > 0) return;
+    run_.complaints.say("", "no thread can be started, one at least is expected");
+    ended_ = true;
+  }
+}
+
+std::shared_ptr<Job> Pipeline::next_job() {
+  try {
+    return source_.next();
+  } catch (const std::exception&) {
+    run_.complaints.say("", "no memory to find more files; the rest was not looked at");
+    return nullptr;
+  }
 }
 
 std::shared_ptr<Job> Pipeline::take() {
   const std::lock_guard source_lock(source_mutex_);
   {
     std::unique_lock lock(mutex_);
-    const std::size_t most = std::size_t{2} * workers_ + 1;
+    const std::size_t most = std::min(std::size_t{2} * workers_ + 1, kMostInFlight);
     changed_.wait(lock, [&] { return queue_.size() < most; });
     if (ended_) return nullptr;
   }
-  std::shared_ptr<Job> job = source_.next();
+  std::shared_ptr<Job> job = next_job();
   const std::lock_guard lock(mutex_);
   if (job) {
     queue_.push_back(job);

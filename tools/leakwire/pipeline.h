@@ -7,7 +7,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -37,9 +36,10 @@ class Pipeline {
   void work();
   void work_on(ScanWorker& worker, Job& job);
   std::shared_ptr<Job> take();
+  std::shared_ptr<Job> next_job();
 
   JobSource& source_;
-  const unsigned workers_;
+  unsigned workers_;  // guarded by mutex_: fewer where the system gives no more threads
   const ScanSettings& settings_;
   Run& run_;
   NameMasker& names_;

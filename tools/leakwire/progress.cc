@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "amounts.h"
 #include "terminal.h"
@@ -23,10 +24,22 @@ Progress::Progress(const Plan& plan, Run& run)
     : run_(run), at_once_(plan.progress == When::kAlways) {
   if (plan.quiet || plan.follow || plan.progress == When::kNever) return;
   if (plan.progress == When::kAuto && !is_terminal(STDERR_FILENO)) return;
+  try {
+    start(plan);
+  } catch (const std::exception&) {
+    // A limit of the system: the work goes on without.
+  }
+}
+
+void Progress::start(const Plan& plan) {
   shower_ = std::thread([this, paths = plan.paths, hidden = plan.hidden] {
     std::unique_lock lock(mutex_);
     if (!at_once_ && end_.wait_for(lock, kFirst, [this] { return ends_.load(); })) return;
-    adder_ = std::thread([this, paths, hidden] { add_up(paths, hidden); });
+    try {
+      adder_ = std::thread([this, paths, hidden] { add_up(paths, hidden); });
+    } catch (const std::exception&) {
+      // Shown without a total then.
+    }
     lock.unlock();
     show();
   });

@@ -24,6 +24,7 @@ class Progress {
   ~Progress();
 
  private:
+  void start(const Plan& plan);
   void show();
   void add_up(const std::vector<std::string>& paths, bool hidden);
   std::string line(std::chrono::duration<double> passed) const;
