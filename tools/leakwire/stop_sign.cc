@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <ctime>
 
 #include "exit_code.h"
 
@@ -16,6 +17,15 @@ namespace {
 
 // A signal handler has no other way to reach its object.
 std::atomic<StopSign*> listening{nullptr};
+
+// timeout(1) signals its child and then its whole group: one wish, and it comes twice.
+constexpr std::int64_t kSameSignal = 300;  // milliseconds
+
+std::int64_t milliseconds() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // safe in a signal handler (POSIX)
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000 + 1;
+}
 
 }  // namespace
 
@@ -37,8 +47,15 @@ void StopSign::stop() noexcept {
 void StopSign::on_signal(int /*number*/) {
   const int saved = errno;
   StopSign* sign = listening.load();
-  if (sign == nullptr || sign->interrupted_.exchange(true)) _exit(kNotDone);
-  sign->stop();
+  if (sign == nullptr) _exit(kNotDone);
+  const std::int64_t now = milliseconds();
+  std::int64_t first = 0;
+  if (sign->first_signal_.compare_exchange_strong(first, now)) {
+    sign->interrupted_.store(true);
+    sign->stop();
+  } else if (now - first >= kSameSignal) {
+    _exit(kNotDone);
+  }
   errno = saved;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
 namespace leakwire::program {
 
@@ -14,7 +15,8 @@ class StopSign {
   StopSign& operator=(const StopSign&) = delete;
   ~StopSign();
 
-  // From here on SIGINT and SIGTERM raise this sign; a second one ends the process at once.
+  // From here on SIGINT and SIGTERM raise this sign; a second one, later than the first by more
+  // than timeout(1) or a terminal needs to send one twice, ends the process at once.
   void listen();
   void stop() noexcept;
 
@@ -29,6 +31,7 @@ class StopSign {
 
   std::atomic<bool> raised_{false};
   std::atomic<bool> interrupted_{false};
+  std::atomic<std::int64_t> first_signal_{0};  // milliseconds; 0: none yet
   int event_fd_ = -1;
 };
 
