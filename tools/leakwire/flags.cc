@@ -67,6 +67,10 @@ std::optional<UsageMistake> take_values(const Shelf& shelf, Flags& flags) {
         if (!part.empty()) list.push_back(std::move(part));
       }
     }
+    if (list.empty()) {
+      return UsageMistake{std::string(flag->names),
+                          fmt::format("no name is given, {} is expected", flag->value)};
+    }
   }
   return std::nullopt;
 }

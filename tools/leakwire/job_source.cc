@@ -1,6 +1,7 @@
 #include "job_source.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +12,11 @@
 #include "decoder.h"
 
 namespace leakwire::program {
+namespace {
+
+constexpr const char* kOwnOutput = "is what this run writes to; another file is expected";
+
+}  // namespace
 
 JobSource::JobSource(Walker& walker, const JobOptions& options, Run& run, NameMasker& names,
                      const Output& output)
@@ -54,6 +60,7 @@ std::shared_ptr<Job> JobSource::next_block() {
 std::shared_ptr<Job> JobSource::problem_job(Found found) {
   auto input = std::make_shared<Input>();
   input->found = std::move(found);
+  input->found.kind = Found::Kind::kProblem;
   input->info.name = input->found.path;
   input->enough = true;
   run_.complaints.say(names_.place(input->found.path), input->found.problem);
@@ -79,6 +86,13 @@ std::shared_ptr<Job> JobSource::job_of(Found found) {
     case Found::Kind::kStdin:
       break;
   }
+  struct stat status {};
+  if (found.kind == Found::Kind::kStdin && fstat(STDIN_FILENO, &status) == 0 &&
+      output_.is(status.st_dev, status.st_ino)) {
+    // It would grow by what is read from it.
+    found.problem = kOwnOutput;
+    return problem_job(std::move(found));
+  }
   // Opened by its worker: a pipe may let it wait.
   auto job = std::make_shared<Job>();
   job->input = std::make_shared<Input>();
@@ -91,7 +105,7 @@ std::shared_ptr<Job> JobSource::job_of(Found found) {
 std::shared_ptr<Job> JobSource::open_file(Found found) {
   if (output_.is(found.device, found.inode)) {
     if (found.walked) return nullptr;  // the findings of this run are no input
-    found.problem = "is what this run writes to; another file is expected";
+    found.problem = kOwnOutput;
     return problem_job(std::move(found));
   }
   auto input = std::make_shared<Input>();

@@ -10,6 +10,7 @@ std::string NameMasker::masked(std::string_view name) {
 }
 
 std::string NameMasker::place(std::string_view name) {
+  if (name.empty()) return "''";
   return name == "-" ? std::string("standard input") : masked(name);
 }
 

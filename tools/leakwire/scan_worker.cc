@@ -68,6 +68,7 @@ void ScanWorker::run_whole(Job& job) {
   const OpenedInput opened = open_input(input, run_, HeadFor::kRecords);
   if (!opened.source) {
     broke_off(job, "unreadable", opened.problem);
+    input.left_out = true;
     return;
   }
   if (opened.stopped && opened.head.empty()) return;
