@@ -15,8 +15,10 @@ void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
                        PlaneMemory& scratch, Found found) const noexcept {
   if (empty() || from >= to) return;
   // A shape that ends in the range may begin before it.
-  const std::string_view seen = text.substr(0, to);
   for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
+    // Full chunks are the fast ones: where there is more text it is read along; report() knows the
+    // end.
+    const std::string_view seen = to - at < PlaneMemory::kChunk / 2 ? text.substr(0, to) : text;
     const std::size_t hits = run_shapes(program_, tables_, seen, at, scratch);
     for (std::size_t i = 0; i < hits; ++i) report(scratch.hits()[i], at, from, to, found);
   }

@@ -95,6 +95,25 @@ bool has_right_check(std::string_view iban) noexcept {
   return rest == 1;
 }
 
+// By the two letters that begin an IBAN, in either case: a row of kIbanFormats, or 0xFF.
+constexpr auto kIbanRows = [] {
+  std::array<std::uint8_t, 26 * 26> rows{};
+  rows.fill(0xFF);
+  for (std::size_t i = 0; i < std::size(kIbanFormats); ++i) {
+    const std::string_view country = kIbanFormats[i].country;
+    rows[static_cast<std::size_t>((country[0] - 'A') * 26 + country[1] - 'A')] =
+        static_cast<std::uint8_t>(i);
+  }
+  return rows;
+}();
+
+const IbanFormat* format_of(std::string_view value) noexcept {
+  if (value.size() < 4 || !text::is_letter(value[0]) || !text::is_letter(value[1])) return nullptr;
+  const int first = text::to_lower(value[0]) - 'a', second = text::to_lower(value[1]) - 'a';
+  const std::uint8_t row = kIbanRows[static_cast<std::size_t>(first * 26 + second)];
+  return row == 0xFF ? nullptr : &kIbanFormats[row];
+}
+
 bool is_country(std::string_view code) noexcept {
   for (std::size_t i = 0; i < kCountryCodes.size(); i += 2) {
     if (kCountryCodes.substr(i, 2) == code) return true;
@@ -105,12 +124,11 @@ bool is_country(std::string_view code) noexcept {
 }  // namespace
 
 Judgement check_iban(const ValidatorInput& in) noexcept {
+  const auto* format = format_of(in.value);  // first: most that look like one name no country
+  if (format == nullptr) return {};
   const Iban iban = read_iban(in.value);
-  if (!iban.readable || iban.size < 15) return {};
+  if (!iban.readable || iban.size != format->length) return {};
   const std::string_view all = iban.view();
-  const auto* format = std::find_if(std::begin(kIbanFormats), std::end(kIbanFormats),
-                                    [&](const auto& f) { return f.country == all.substr(0, 2); });
-  if (format == std::end(kIbanFormats) || format->length != all.size()) return {};
   if (!text::is_digit(all[2]) || !text::is_digit(all[3])) return {};
   if (!fits_bban(all.substr(4), format->bban) || !has_right_check(all)) return {};
   return {iban.grouped ? Outcome::kCanonical : Outcome::kPass, "mod97"};
