@@ -21,6 +21,7 @@
 namespace leakwire {
 
 // `value` is the bytes of the finding as read, valid during the call only. Return false to stop.
+// Must not use the scanner or the stream that calls it, and must not throw.
 using FindingFn = FunctionRef<bool(const Finding&, std::string_view value)>;
 
 enum class ScanStatus : std::uint8_t {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "detect/compile.h"
@@ -273,7 +274,11 @@ Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpe
                                                          std::span<const char> database) {
   Diagnostics unknown = unknown_words(specs, selection);
   if (!unknown.empty()) return unknown;
-  return PackCompiler(std::move(specs), selection).run(selection, database);
+  try {
+    return PackCompiler(std::move(specs), selection).run(selection, database);
+  } catch (const std::runtime_error& error) {  // Hyperscan, on a CPU that it does not know
+    return Diagnostic{"", 0, 0, error.what()};
+  }
 }
 
 std::vector<char> serialise_literals(const std::vector<DetectorSpec>& specs) {

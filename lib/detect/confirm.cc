@@ -12,7 +12,7 @@ Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
 }
 
 bool Confirmer::confirm(const Window& window, std::uint32_t index, std::size_t start,
-                        std::vector<RawFinding>& findings) noexcept {
+                        std::vector<RawFinding>& findings) {
   const CompiledDetector& detector = pack_.detectors[index];
   const std::size_t limit = start + detector.max_length;
   if (!detector.lead) return confirm_value(window, index, start, limit, findings);
@@ -31,7 +31,7 @@ bool Confirmer::confirm(const Window& window, std::uint32_t index, std::size_t s
 }
 
 bool Confirmer::read(const Window& window, const Automaton& automaton, std::size_t from,
-                     std::size_t limit, Ends& ends) noexcept {
+                     std::size_t limit, Ends& ends) {
   std::size_t stop = std::min(limit, window.bytes.size());
   bool ended = window.ended;
   if (window.lines && automaton.takes_line_ends()) {
@@ -53,7 +53,7 @@ bool Confirmer::read(const Window& window, const Automaton& automaton, std::size
 }
 
 bool Confirmer::confirm_value(const Window& window, std::uint32_t index, std::size_t start,
-                              std::size_t limit, std::vector<RawFinding>& findings) noexcept {
+                              std::size_t limit, std::vector<RawFinding>& findings) {
   const CompiledDetector& detector = pack_.detectors[index];
   if (!window.begins(start) &&
       detector.not_before.has(static_cast<std::uint8_t>(window.bytes[start - 1]))) {

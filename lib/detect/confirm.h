@@ -22,16 +22,16 @@ class Confirmer {
   // is found is added to `findings`, with offsets in the window. True: more bytes are needed to
   // tell, and nothing was added.
   bool confirm(const Window& window, std::uint32_t detector, std::size_t start,
-               std::vector<RawFinding>& findings) noexcept;
+               std::vector<RawFinding>& findings);
 
  private:
   using Ends = std::vector<std::size_t>;
 
   // Ends of what the automaton takes from `from` on, up to `limit` bytes. True: there may be more.
   static bool read(const Window& window, const match::Automaton& automaton, std::size_t from,
-                   std::size_t limit, Ends& ends) noexcept;
+                   std::size_t limit, Ends& ends);
   bool confirm_value(const Window& window, std::uint32_t detector, std::size_t start,
-                     std::size_t limit, std::vector<RawFinding>& findings) noexcept;
+                     std::size_t limit, std::vector<RawFinding>& findings);
   // 1: the trail stands there. 0: it does not. -1: not known yet.
   static int trail_stands(const Window& window, const CompiledDetector& detector, std::size_t at,
                           std::size_t limit) noexcept;

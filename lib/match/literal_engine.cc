@@ -59,13 +59,19 @@ struct Call {
   const std::vector<Literal>* literals;
   std::size_t base;  // of the bytes handed to Hyperscan
   std::size_t from;
+  bool out_of_memory = false;  // an exception must not cross Hyperscan
 };
 
 int on_end(unsigned id, unsigned long long, unsigned long long end, unsigned, void* context) {
-  const auto& call = *static_cast<const Call*>(context);
+  auto& call = *static_cast<Call*>(context);
   const std::size_t behind = call.base + static_cast<std::size_t>(end);
-  if (behind > call.from) (*call.found)(id, behind - (*call.literals)[id].size());
-  return 0;
+  if (behind <= call.from) return 0;
+  try {
+    (*call.found)(id, behind - (*call.literals)[id].size());
+  } catch (const std::bad_alloc&) {
+    call.out_of_memory = true;
+  }
+  return call.out_of_memory ? 1 : 0;
 }
 
 }  // namespace
@@ -109,7 +115,7 @@ std::vector<char> LiteralEngine::serialise(const std::vector<Literal>& literals)
 }
 
 void LiteralEngine::find(std::string_view text, std::size_t from, std::size_t to,
-                         hs_scratch* scratch, Found found) const noexcept {
+                         hs_scratch* scratch, Found found) const {
   constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // Hyperscan counts in 32 bits
   if (empty()) return;
   while (from < to) {
@@ -118,6 +124,7 @@ void LiteralEngine::find(std::string_view text, std::size_t from, std::size_t to
     Call call{&found, &literals_, base, from};
     hs_scan(database_.get(), text.data() + base, static_cast<unsigned>(end - base), 0, scratch,
             on_end, &call);
+    if (call.out_of_memory) throw std::bad_alloc();
     from = end;
   }
 }

@@ -44,7 +44,7 @@ class LiteralEngine {
   // Every (literal, its first byte) whose last byte stands in text[from, to).
   using Found = FunctionRef<void(std::uint32_t literal, std::size_t place)>;
   void find(std::string_view text, std::size_t from, std::size_t to, hs_scratch* scratch,
-            Found found) const noexcept;
+            Found found) const;
 
  private:
   struct FreeDatabase {

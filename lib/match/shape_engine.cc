@@ -12,7 +12,7 @@ ShapeEngine::ShapeEngine(std::vector<Shape> shapes)
 }
 
 void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
-                       PlaneMemory& scratch, Found found) const noexcept {
+                       PlaneMemory& scratch, Found found) const {
   if (empty() || from >= to) return;
   // A shape that ends in the range may begin before it.
   for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
@@ -25,7 +25,7 @@ void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
 }
 
 void ShapeEngine::report(const ShapeHit& hit, std::size_t at, std::size_t from, std::size_t to,
-                         Found& found) const noexcept {
+                         Found& found) const {
   const std::size_t ahead = program_.results()[hit.shape].ahead;
   const std::size_t places = shapes_[hit.shape].places.size();
   for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {

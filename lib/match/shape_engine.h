@@ -26,11 +26,11 @@ class ShapeEngine {
   // shape; grouped by shape within 4 KiB.
   using Found = FunctionRef<void(std::uint32_t shape, std::size_t place)>;
   void find(std::string_view text, std::size_t from, std::size_t to, PlaneMemory& scratch,
-            Found found) const noexcept;
+            Found found) const;
 
  private:
   void report(const ShapeHit& hit, std::size_t at, std::size_t from, std::size_t to,
-              Found& found) const noexcept;
+              Found& found) const;
 
   std::vector<Shape> shapes_;
   ShapeProgram program_;
