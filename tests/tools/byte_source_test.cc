@@ -67,6 +67,22 @@ TEST(BlockBytes, EndWhereTheFileWasCut) {
   close(fd);
 }
 
+TEST(BlockBytes, TellThatTheFileBecameShorter) {
+  const tests::ScratchFolder folder;
+  const std::string path = folder.write("text", "a\nb\n");
+  const int fd = open(path.c_str(), O_RDONLY);
+  const StopSign stop;
+  std::atomic<std::uint64_t> counter{0};
+  std::vector<char> scratch(16);
+  BlockBytes gone(fd, 100, 200, false, stop, counter);
+  EXPECT_EQ(gone.seek(scratch).state, Piece::State::kBroken);
+  BlockBytes half(fd, 0, 200, false, stop, counter);
+  ASSERT_EQ(half.seek(scratch).state, Piece::State::kBytes);
+  EXPECT_EQ(half.read(scratch, -1).size, 4U);
+  EXPECT_EQ(half.read(scratch, -1).state, Piece::State::kBroken);
+  close(fd);
+}
+
 TEST(FdBytes, EndOnceAndForAll) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);

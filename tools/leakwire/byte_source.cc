@@ -73,6 +73,11 @@ Piece BlockBytes::read_at(std::span<char> into, std::uint64_t offset) {
   }
 }
 
+// The block was within the file when it was cut.
+Piece BlockBytes::shrunk() {
+  return {State::kBroken, 0, "became shorter while it was read; the rest was not looked at"};
+}
+
 Piece BlockBytes::seek(std::span<char> scratch) {
   if (begin_ == 0) return {State::kBytes, 0, {}};
   // A line begins in [begin, end) where a line end stands in [begin - 1, end - 1).
@@ -82,6 +87,7 @@ Piece BlockBytes::seek(std::span<char> scratch) {
     std::size_t want = scratch.size();
     if (!last_) want = static_cast<std::size_t>(std::min<std::uint64_t>(want, stop_at - offset));
     Piece piece = read_at(scratch.first(want), offset);
+    if (piece.state == State::kEnd && !last_) return shrunk();
     if (piece.state != State::kBytes) return piece;
     if (const void* at = std::memchr(scratch.data(), '\n', piece.size)) {
       position_ =
@@ -97,6 +103,7 @@ Piece BlockBytes::seek(std::span<char> scratch) {
 Piece BlockBytes::read(std::span<char> into, int /*patience*/) {
   if (ended_) return {State::kEnd, 0, {}};
   Piece piece = read_at(into, position_);
+  if (piece.state == State::kEnd && !last_ && position_ < end_) return shrunk();
   if (piece.state != State::kBytes) return piece;
   // The last line ends with the first line end at end - 1 or behind it.
   if (!last_ && position_ + piece.size >= end_) {

@@ -110,6 +110,7 @@ class BlockBytes final : public ByteSource {
 
  private:
   Piece read_at(std::span<char> into, std::uint64_t offset);
+  static Piece shrunk();
 
   const int fd_;
   const std::uint64_t begin_;
