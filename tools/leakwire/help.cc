@@ -25,11 +25,10 @@ constexpr std::string_view kExitCodes =
 constexpr std::array kCommands{
     CommandText{
         kScan, "scan", "[PATH...]", "find personal data in logs and files",
-        "Reads files, folders (walked in the order of their names) and standard input (\"-\", or "
-        "no\n"
-        "path at all). Files compressed by gzip, zstd, xz or bzip2 are read through. Each finding "
-        "is\n"
-        "one record with its place, its kind and how sure it is; the data itself is masked.\n",
+        "Reads files, folders (walked in the order of their names) and standard input (\"-\",\n"
+        "or no path at all). Files compressed by gzip, zstd, xz or bzip2 are read through.\n"
+        "Each finding is one record with its place, its kind and how sure it is; the data\n"
+        "itself is masked.\n",
         "  leakwire scan /var/log\n"
         "  journalctl -o cat | leakwire scan --format text\n"
         "  leakwire scan --only 'payment.*' -o findings.ndjson access.log access.log.1.gz\n"
@@ -37,10 +36,10 @@ constexpr std::array kCommands{
         "  leakwire scan -l -0 exports | xargs -0 ls -l\n"},
     CommandText{
         kRedact, "redact", "[PATH...]", "the same bytes with personal data taken out",
-        "Reads what `leakwire scan` reads and writes it to standard output with every finding "
-        "taken\n"
-        "out; several paths come out one behind the other, compressed ones plain. What comes out\n"
-        "scans clean at the same confidence. Exit code 0 when all of it was taken out.\n",
+        "Reads what `leakwire scan` reads and writes it to standard output with every\n"
+        "finding taken out; several paths come out one behind the other, compressed ones\n"
+        "plain. What comes out scans clean at the same confidence. Exit code 0 when all of\n"
+        "it was taken out.\n",
         "  leakwire redact app.log > app.clean.log\n"
         "  leakwire redact --style pseudonym -o shared.log app.log.gz\n"
         "  tail -F app.log | leakwire redact --line-buffered | logger\n"},
@@ -99,7 +98,7 @@ std::string help_overview() {
   }
   out +=
       "  leakwire help [COMMAND]            this text, or all about a command\n"
-      "  leakwire --version                 the version of program and library\n\n";
+      "  leakwire --version                 the version, and the instruction set in use\n\n";
   out += kExitCodes;
   return out;
 }
