@@ -34,6 +34,17 @@ class Files(Case):
         self.assertEqual(places(done), [(str(two), 2, "email"), (str(one), 1, "card-number"),
                                         (str(two), 2, "email")])
 
+    def test_utf16_is_told_and_never_passes_for_clean(self):
+        for codec in ("utf-16-le", "utf-16-be"):
+            text = ("\ufeff" + CARD).encode(codec)
+            done = run(["scan", self.write("wide.log", text)])
+            self.assertEqual(done.code, 2)
+            self.assertIn("UTF-16", done.err)
+            self.assertEqual([r["coverage"]["reason"] for r in done.records()], ["unsupported"])
+            redacted = run(["redact"], stdin=text)
+            self.assertEqual(redacted.code, 2)
+            self.assertEqual(redacted.out_bytes, text)
+
     def test_standard_input_by_nothing_and_by_dash(self):
         for args in ([], ["-"]):
             done = run(["scan", *args], stdin=CARD)

@@ -40,7 +40,8 @@ std::string first_bytes(ByteSource& source, bool regular, HeadFor purpose, Piece
     const std::string more = read_head(source, 1, -1, last);
     head += more;
     if (more.empty()) break;
-  } while (may_be_compressed(head) && compression_of(head) == Compression::kNone);
+  } while ((may_be_compressed(head) && compression_of(head) == Compression::kNone) ||
+           head == "\xFF" || head == "\xFE");  // half a byte order mark
   return head;
 }
 
@@ -65,6 +66,11 @@ OpenedInput open_input(Input& input, Run& run, HeadFor purpose) {
   }
   opened.stopped = last.state == Piece::State::kStopped;
   return opened;
+}
+
+std::string_view unsupported_form(std::string_view head) {
+  if (!head.starts_with("\xFF\xFE") && !head.starts_with("\xFE\xFF")) return {};
+  return "UTF-16 text is not looked into, expected UTF-8 or another form whose ASCII is one byte";
 }
 
 }  // namespace leakwire::program

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "byte_source.h"
 #include "job.h"
@@ -21,6 +22,10 @@ enum class HeadFor {
   kRecords,  // records are told by the first KiB: a pipe that is quiet for a second has shown it
   kNoWait,   // as much of a pipe as tells whether it is compressed
 };
+
+// What a text cannot be read as, though its bytes are scanned: UTF-16, by its byte order mark (RFC
+// 2781). Empty where its head tells nothing of the kind.
+std::string_view unsupported_form(std::string_view head);
 
 // Opens `input.found` where `input.fd` is not open yet.
 OpenedInput open_input(Input& input, Run& run, HeadFor purpose);

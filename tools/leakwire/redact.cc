@@ -79,6 +79,8 @@ class Concatenation {
       return;
     }
     run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+    const std::string_view form = unsupported_form(opened.head);
+    if (!form.empty()) run_.complaints.say(names_.place(input.found.path), std::string(form));
     while (true) {
       const Piece piece = opened.source->read(buffer_);
       if (piece.state == Piece::State::kBroken) {

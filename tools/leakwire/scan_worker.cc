@@ -63,6 +63,11 @@ void ScanWorker::broke_off(Job& job, const std::string& reason, const std::strin
   items_.emplace_back(coverage_of(*job.input, names_, reason, problem));
 }
 
+void ScanWorker::tell_form(Job& job) {
+  const std::string_view problem = unsupported_form(job.input->info.fingerprint_head);
+  if (!problem.empty()) broke_off(job, "unsupported", std::string(problem));
+}
+
 void ScanWorker::run_whole(Job& job) {
   Input& input = *job.input;
   const OpenedInput opened = open_input(input, run_, HeadFor::kRecords);
@@ -80,6 +85,7 @@ void ScanWorker::run_whole(Job& job) {
   }
   run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
   input.info.fingerprint_head = opened.head.substr(0, kFingerprintHead);
+  tell_form(job);
   LogInput log = log_input(job, {});
   const Piece last = pump(*opened.source, log, job);
   if (last.state == State::kBroken) broke_off(job, "truncated", last.problem);
@@ -90,6 +96,7 @@ void ScanWorker::run_block(Job& job) {
   if (input.enough.load()) return;
   BlockBytes source(input.fd, job.begin, job.end, job.last, run_.stop, run_.counters.read);
   inspector();
+  if (job.begin == 0) tell_form(job);
   Piece piece = source.seek(buffer_);
   if (piece.state == State::kBytes) {
     LogInput log = log_input(job, {source.position(), 1});

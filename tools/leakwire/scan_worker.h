@@ -33,6 +33,7 @@ class ScanWorker {
   void run_block(Job& job);
   Piece pump(ByteSource& source, LogInput& log, Job& job);
   void broke_off(Job& job, const std::string& reason, const std::string& problem);
+  void tell_form(Job& job);
   Inspector& inspector();
   LogInput log_input(Job& job, Place start);
   bool take(Job& job, Item&& item);
