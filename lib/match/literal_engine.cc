@@ -55,10 +55,10 @@ hs_database_t* compile(const std::vector<Literal>& literals) {
 }
 
 struct Call {
-  LiteralEngine::Found* found;
-  const std::vector<Literal>* literals;
-  std::size_t base;  // of the bytes handed to Hyperscan
-  std::size_t from;
+  LiteralEngine::Found* found = nullptr;
+  const std::vector<Literal>* literals = nullptr;
+  std::size_t base = 0;  // of the bytes handed to Hyperscan
+  std::size_t from = 0;
   bool out_of_memory = false;  // an exception must not cross Hyperscan
 };
 

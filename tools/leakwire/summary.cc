@@ -12,7 +12,7 @@ namespace {
 
 std::string left_out_text(const LeftOut& left_out, std::uint64_t binary) {
   std::string out;
-  const auto add = [&out](std::uint64_t count, std::string text) {
+  const auto add = [&out](std::uint64_t count, const std::string& text) {
     if (count == 0) return;
     if (!out.empty()) out += ", ";
     out += text;

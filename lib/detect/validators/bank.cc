@@ -109,8 +109,9 @@ constexpr auto kIbanRows = [] {
 
 const IbanFormat* format_of(std::string_view value) noexcept {
   if (value.size() < 4 || !text::is_letter(value[0]) || !text::is_letter(value[1])) return nullptr;
-  const int first = text::to_lower(value[0]) - 'a', second = text::to_lower(value[1]) - 'a';
-  const std::uint8_t row = kIbanRows[static_cast<std::size_t>(first * 26 + second)];
+  const auto first = static_cast<std::size_t>(text::to_lower(value[0]) - 'a');
+  const auto second = static_cast<std::size_t>(text::to_lower(value[1]) - 'a');
+  const std::uint8_t row = kIbanRows[first * 26 + second];
   return row == 0xFF ? nullptr : &kIbanFormats[row];
 }
 
