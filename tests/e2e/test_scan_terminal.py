@@ -25,7 +25,10 @@ def read_all(fd):
 class Terminal(Case):
     def on_terminal(self, args, env=None, stdin=subprocess.DEVNULL, stdout=True, text=b""):
         """Runs the program with standard output and error on a terminal; what it showed."""
-        ours, theirs = pty.openpty()
+        try:
+            ours, theirs = pty.openpty()
+        except OSError as error:
+            raise unittest.SkipTest("no pseudo-terminal to be had here") from error
         child = subprocess.Popen([PROGRAM, *map(str, args)], env=environment(**(env or {})),
                                  stdin=theirs if stdin == "terminal" else stdin,
                                  stdout=theirs if stdout else subprocess.DEVNULL, stderr=theirs)
