@@ -192,6 +192,15 @@ class PackCompiler {
     }
     std::vector<match::Literal> texts;
     for (auto& [literal, users] : literals) {
+      // In order, so that one which begins with another stands right behind it: the other finds
+      // both.
+      if (!texts.empty() && match::begins_with(literal, texts.back())) {
+        auto& known = pack_->literal_users.back();
+        for (const std::uint32_t user : users) {
+          if (std::find(known.begin(), known.end(), user) == known.end()) known.push_back(user);
+        }
+        continue;
+      }
       texts.push_back(literal);
       pack_->literal_users.push_back(std::move(users));
     }

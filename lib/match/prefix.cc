@@ -94,11 +94,11 @@ Starts starts_of(const Node& node) {
   return {};
 }
 
-bool begins_with(const Literal& text, const Literal& start) {
-  return text.size() >= start.size() && std::equal(start.begin(), start.end(), text.begin());
-}
-
 }  // namespace
+
+bool begins_with(const Literal& literal, const Literal& start) {
+  return literal.size() >= start.size() && std::equal(start.begin(), start.end(), literal.begin());
+}
 
 std::vector<Literal> leading_literals(const Node& pattern) {
   std::vector<Literal> literals;
