@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "text/hex.h"
+
 namespace leakwire::match {
 namespace {
 
@@ -31,13 +33,6 @@ constexpr std::array<std::pair<std::string_view, ByteSet>, 14> kPosix{{
     {"word", text::kWord},
     {"xdigit", text::kDigits | ByteSet::range('a', 'f') | ByteSet::range('A', 'F')},
 }};
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 int lowest(const ByteSet& set) {
   for (unsigned b = 0; b < 256; ++b) {
@@ -72,8 +67,8 @@ unsigned ClassReader::hex() {
   if (braces) ++at_;
   unsigned value = 0;
   std::size_t digits = 0;
-  while (at_ < pattern_.size() && hex_value(pattern_[at_]) >= 0 && (braces || digits < 2)) {
-    value = value * 16 + static_cast<unsigned>(hex_value(pattern_[at_++]));
+  while (at_ < pattern_.size() && text::hex_value(pattern_[at_]) >= 0 && (braces || digits < 2)) {
+    value = value * 16 + static_cast<unsigned>(text::hex_value(pattern_[at_++]));
     if (value > 0xFF) fail(start, "\\x stands for one byte, expected at most ff");
     ++digits;
   }
