@@ -1,5 +1,5 @@
 #include "leakwire/version.h"
-#include "match/shape_kernel.h"
+#include "match/kernel.h"
 
 namespace leakwire {
 

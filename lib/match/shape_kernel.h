@@ -61,11 +61,4 @@ std::vector<NibbleTables> nibble_tables(const ShapeProgram& program);
 std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTables>& tables,
                        std::string_view text, std::size_t at, PlaneMemory& memory) noexcept;
 
-// The instruction set in use: "AVX3", "AVX2", "SSE4", "NEON", "SCALAR", ...
-std::string_view shape_target() noexcept;
-// For tests: the targets that were compiled and run here (Highway's numbers), best first; and use
-// of one of them from now on, while nothing runs.
-std::vector<std::int64_t> shape_targets();
-void use_shape_target(std::int64_t target) noexcept;
-
 }  // namespace leakwire::match

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "leakwire/version.h"
-#include "match/shape_kernel.h"
+#include "match/kernel.h"
 
 namespace leakwire {
 namespace {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hwy/highway.h"
+#include "match/kernel.h"
 
 namespace leakwire::match {
 namespace {

@@ -1,0 +1,35 @@
+// Kernel: what this room has written once for all instruction sets, as compiled for one of them.
+//
+// Each part stands in a header of its own (shape_kernel-inl.h), which kernel.cc includes once for
+// every instruction set. Which one runs is chosen once, best first; decision 0005 tells why that
+// choice is our own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "match/shape_kernel.h"
+
+namespace leakwire::match {
+
+struct Kernel {
+  std::int64_t target;  // Highway's number
+  std::size_t (*run_full)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*, int,
+                          PlaneMemory&);
+  std::size_t (*run_last)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*,
+                          std::size_t, int, PlaneMemory&);
+};
+
+// The one in use.
+const Kernel& kernel() noexcept;
+
+// The instruction set in use: "AVX3", "AVX2", "SSE4", "NEON", "SCALAR", ...
+std::string_view shape_target() noexcept;
+// For tests: the targets that were compiled and run here (Highway's numbers), best first; and use
+// of one of them from now on, while nothing runs.
+std::vector<std::int64_t> shape_targets();
+void use_shape_target(std::int64_t target) noexcept;
+
+}  // namespace leakwire::match
