@@ -1,5 +1,6 @@
 #include "bench/corpora.h"
 
+#include "bench/rules.h"
 #include "bench/values.h"
 
 namespace leakwire::bench {
@@ -12,6 +13,10 @@ constexpr std::string_view kWords[] = {
 constexpr std::string_view kPaths[] = {
     "/index.html", "/api/v1/items",          "/static/app.js", "/images/logo.png",
     "/login",      "/search?q=shoes&page=2", "/cart/checkout", "/health"};
+constexpr std::string_view kKeyWords[] = {
+    "password=",   "passwd: ", "user=",  "login: ", "username=", "phone: ", "tel ",    "mobile=",
+    "card number", "cvv ",     "expiry", "iban ",   "bic: ",     "swift ",  "routing", "aba=",
+    "basic ",      "bearer ",  "ssn ",   "email: ", "client ip", "mac ",    "account", "fax no. "};
 constexpr std::string_view kAgents[] = {"Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101",
                                         "curl/7.88.1", "ExampleBot/2.1 (+https://example.org/bot)"};
 constexpr std::string_view kHex = "0123456789abcdef";
@@ -130,6 +135,14 @@ void log_line(Random& random, std::size_t times, std::size_t in, std::string& ou
 void log_sparse(Random& random, std::string& out) { log_line(random, 1, 1000, out); }
 void log_dense(Random& random, std::string& out) { log_line(random, 1, 10, out); }
 
+void log_keys(Random& random, std::string& out) {
+  log_line(random, 1, 1000, out);
+  if (!random.chance(1, 1000)) return;
+  out.back() = ' ';
+  append_rule_value(random, out);
+  out += '\n';
+}
+
 void http(Random& random, std::string& out) {
   out.append("POST ").append(random.of(kPaths)).append(" HTTP/1.1\r\nHost: shop.example.org\r\n");
   out.append("User-Agent: ").append(random.of(kAgents)).append("\r\nCookie: sid=");
@@ -174,6 +187,14 @@ void random_bytes(Random& random, std::string& out) {
 
 void digit_sea(Random& random, std::string& out) { append_digits(random, 64, out); }
 void at_sea(Random&, std::string& out) { out.append("a@b@"); }
+void accent_sea(Random&, std::string& out) { out.append("\xc3\xa9@\xc3\xb6.com"); }
+void label_sea(Random&, std::string& out) { out.append("a@a.a.a"); }
+
+void key_words(Random& random, std::string& out) {
+  for (int i = 0; i < 8; ++i) out.append(random.of(kKeyWords));
+  append_digits(random, random.below(3), out);
+  out += '\n';
+}
 
 void emails(Random& random, std::string& out) {
   append_email(random, out);
@@ -195,13 +216,17 @@ void one_line(Random& random, std::string& out) {
 }
 
 constexpr Corpus kCorpora[] = {
+    {"accent-sea", "e-mail addresses of accented letters without a gap (hostile)", accent_sea},
     {"at-sea", "a@b@a@b@ without end (hostile)", at_sea},
     {"base64", "lines of base64", base64},
     {"digit-sea", "digits without end (hostile)", digit_sea},
     {"emails", "nothing but e-mail addresses (hostile)", emails},
     {"http", "HTTP/1.1 requests, a value in 1 of 20", http},
     {"json-lines", "JSON lines, a value in 1 of 50", json_lines},
+    {"key-words", "lines of key words with next to nothing behind them (hostile)", key_words},
+    {"label-sea", "a@a.a.aa@a.a.a without end (hostile)", label_sea},
     {"log-dense", "log of four kinds of lines, a value in 10 % of them", log_dense},
+    {"log-keys", "log-sparse, and in 0.1 % of the lines a token of the rules", log_keys},
     {"log-sparse", "log of four kinds of lines, a value in 0.1 % of them", log_sparse},
     {"one-line", "words without a line end, a value now and then", one_line},
     {"random", "random bytes", random_bytes},
@@ -224,6 +249,15 @@ std::string make_corpus(const Corpus& corpus, std::size_t size, std::uint64_t se
   std::string text;
   text.reserve(size + 1024);
   while (text.size() < size) corpus.append(random, text);
+  text.resize(size);
+  return text;
+}
+
+std::string make_log(std::size_t times, std::size_t in, std::size_t size, std::uint64_t seed) {
+  Random random(seed);
+  std::string text;
+  text.reserve(size + 1024);
+  while (text.size() < size) log_line(random, times, in, text);
   text.resize(size);
   return text;
 }

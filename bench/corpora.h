@@ -27,5 +27,7 @@ const Corpus* find_corpus(std::string_view name) noexcept;
 
 // Exactly `size` bytes.
 std::string make_corpus(const Corpus& corpus, std::size_t size, std::uint64_t seed);
+// A log as log-sparse with a value in `times` of `in` lines.
+std::string make_log(std::size_t times, std::size_t in, std::size_t size, std::uint64_t seed);
 
 }  // namespace leakwire::bench

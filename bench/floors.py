@@ -1,0 +1,122 @@
+"""The floors: what must be reached, what was measured, and a profile where it was not."""
+
+import math
+
+import library
+from tables import rate, table, times
+
+HOSTILE = ("accent-sea", "at-sea", "digit-sea", "emails", "key-words", "label-sea")
+SPARSE = "log-sparse"
+
+
+class Floor:
+    """One line of the table. `least` is what must be reached; below_is_good: at most that much."""
+
+    def __init__(self, what, value, least, aim, *, unit="times", below_is_good=False, passes=None):
+        self.what = what
+        self.value = value
+        self.least = least
+        self.aim = aim
+        self.unit = unit
+        self.below_is_good = below_is_good
+        self.passes = passes  # (pack, corpus[, "streams"]) of `leakwire-bench pass`
+
+    def share(self):
+        """What was measured, of the floor: 1 and more is reached."""
+        if self.value is None:
+            return None
+        return self.least / self.value if self.below_is_good else self.value / self.least
+
+    def reached(self):
+        return self.value is not None and self.share() >= 1
+
+    def row(self):
+        shown = rate(self.value) if self.unit == "GB/s" else times(self.value)
+        if self.value is not None and self.value < 10:
+            shown = f"{self.value:.3g}"
+        word = "at most" if self.below_is_good else "at least"
+        state = "not measured" if self.value is None else "reached" if self.reached() else "**not reached**"
+        return [self.what, f"{word} {self.least:g} {self.unit}", f"{self.aim:g}", shown, state,
+                "-" if self.value is None else f"{self.share():.2f}"]
+
+
+def target_named(measured, *beginnings):
+    names = measured.columns("targets", "core-6")
+    return next((name for name in names if name.startswith(beginnings)), None)
+
+
+def target_ratio(measured, one):
+    best = target_named(measured, "AVX3", "AVX10")
+    return measured.ratio("targets", "core-6", one, best) if one and best else None
+
+
+def worst_hostile(measured):
+    return min((measured.gbs("corpora", name, "leakwire all"), name) for name in HOSTILE)
+
+
+def least_linear(measured):
+    """Of the hostile texts, the least of: speed on a text, of that on a quarter of it."""
+    return min((measured.ratio("corpora", name, "leakwire all",
+                               "leakwire all, a quarter of the text"), name) for name in HOSTILE)
+
+
+def all_floors(measured, log):
+    gbs, ratio = measured.gbs, measured.ratio
+    slowest, hostile = worst_hostile(measured)
+    linear, bent = least_linear(measured)
+    rg = log.ratio("rg", "leakwire")
+    return [
+        Floor("core-6, log-sparse, against Hyperscan",
+              ratio("corpora", SPARSE, "leakwire core-6", "hyperscan core-6"), 30, 50,
+              passes=("core-6", SPARSE)),
+        Floor("whole pack, log-sparse", gbs("corpora", SPARSE, "leakwire all"), 5, 10, unit="GB/s",
+              passes=("all", SPARSE)),
+        Floor("whole pack, log-sparse, against Hyperscan",
+              ratio("corpora", SPARSE, "leakwire all", "hyperscan all"), 12, 12,
+              passes=("all", SPARSE)),
+        Floor("`leakwire scan -j1`, whole pack, CPU time against `rg -c`", rg, 6, 15,
+              passes=("all", SPARSE)),
+        Floor("`leakwire scan -j1 --only` core-6, CPU time against `wc -l`",
+              log.ratio("leakwire core-6", "wc"), 1.2, 1.2, below_is_good=True,
+              passes=("core-6", SPARSE)),
+        Floor("core-6 on AVX2 against AVX-512", target_ratio(measured, target_named(measured, "AVX2")),
+              0.5, 0.6),
+        Floor("core-6 on SSE4 against AVX-512", target_ratio(measured, target_named(measured, "SSE4")),
+              0.25, 0.33),
+        Floor("1000 streams, 1460 B at a time, whole pack", gbs("chunks", "all", "1000 streams of 1460"),
+              2, 8, unit="GB/s", passes=("all", SPARSE, "streams")),
+        Floor(f"hostile text, the slowest ({hostile}), whole pack", slowest, 0.5, 1, unit="GB/s",
+              passes=("all", hostile)),
+        Floor(f"... linear: speed, of that on a quarter of the text ({bent})", linear, 0.9, 1,
+              passes=("all", bent)),
+        Floor("1000 rules beside the pack, of the harmonic sum", library.harmonic(measured), 0.8, 0.95),
+        Floor("two threads against one, whole pack, wall time", ratio("threads", "all", "2", "1"), 1.9, 2),
+    ]
+
+
+def floor_table(floors):
+    return table(["what", "floor", "aim", "measured", "", "of the floor"],
+                 [floor.row() for floor in floors])
+
+
+def passes_for(measured, floor, seconds):
+    """Arguments of `leakwire-bench pass` that scan for about so long."""
+    pack, corpus, *streams = floor.passes
+    if streams:
+        speed = measured.gbs("chunks", "all", "1000 streams of 1460")
+    else:
+        speed = measured.gbs("corpora", corpus, f"leakwire {pack}")
+    size = measured.cell("corpora", corpus, "leakwire all")["bytes"] >> 10
+    size = min(size, 16 << 10)
+    return [pack, corpus, f"{size}K", str(math.ceil(seconds * 1e9 * speed / (size << 10))), *streams]
+
+
+def profiles(measured, floors, seconds, make_profile):
+    """A profile for each pass that a floor not reached names, once."""
+    lines = []
+    for passes in dict.fromkeys(floor.passes for floor in floors
+                                if floor.passes and floor.value is not None and not floor.reached()):
+        short = [floor for floor in floors if floor.passes == passes and not floor.reached()]
+        lines += ["**" + "; ".join(floor.what for floor in short) + ".**", "",
+                  *make_profile(passes_for(measured, short[0], seconds)), ""]
+    return lines[:-1] or ["All floors that have one are reached."]
