@@ -69,6 +69,8 @@ class Compiler {
     if (regex.lead.kind != Node::Kind::kEmpty) out_.lead = part(regex.lead);
     if (regex.trail.kind != Node::Kind::kEmpty) out_.trail = part(regex.trail);
     if (!mistakes_.empty()) return;
+    out_.value_walk.emplace(*out_.value);
+    if (out_.lead) out_.lead_walk.emplace(*out_.lead);
     if (out_.value->matches_empty()) {
       mistake("pattern", "the pattern has an empty text, expected one byte or more");
     } else if (shortest() > spec_.max_length) {

@@ -15,6 +15,7 @@
 #include "detect/keyword.h"
 #include "detect/tail_rules.h"
 #include "detect/validator.h"
+#include "detect/walk.h"
 #include "leakwire/pack.h"
 #include "leakwire/result.h"
 #include "match/automaton.h"
@@ -50,6 +51,7 @@ struct CompiledDetector {
   Role role = Role::kActive;
   bool partner = false;                                // in the `beside` of another
   std::optional<match::Automaton> lead, value, trail;  // absent: empty; `value` where not kOff
+  std::optional<Walk> lead_walk, value_walk;           // the same, to be read
   text::ByteSet not_before, not_after;
   std::size_t max_length = 0;
   std::vector<const Validator*> validators;

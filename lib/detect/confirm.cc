@@ -6,23 +6,89 @@ namespace leakwire::detect {
 
 using match::Automaton;
 
-Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
-  values_.reserve(pack.window + 1);
-  ends_.reserve(pack.window + 1);
+namespace {
+
+// A value may not begin behind what stands before it.
+bool edge_forbids(const Window& window, const CompiledDetector& detector, std::size_t start) {
+  return !window.begins(start) &&
+         detector.not_before.has(static_cast<std::uint8_t>(window.bytes[start - 1]));
 }
 
-bool Confirmer::confirm(const Window& window, std::uint32_t index, std::size_t start,
-                        std::vector<RawFinding>& findings) {
+}  // namespace
+
+Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
+  values_.reserve(pack.window + 1);
+  passed_.resize(pack.window / 64 + 1);
+}
+
+void Confirmer::confirm(const Window& window, std::uint32_t index,
+                        std::span<const std::size_t> starts, std::size_t first, Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
+  const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
+  std::size_t count = 0;
+  std::size_t last_start = 0;
+  for (const std::size_t start : starts) {
+    readings_[count] = walk.begin(start);
+    last_start = std::max(last_start, start);
+    const bool stands = detector.lead || !edge_forbids(window, detector, start);
+    count += stands && start >= first ? 1 : 0;
+  }
+  // A lead of no bytes stands even where it is dead at once.
+  if (!detector.lead || !detector.lead->matches_empty()) {
+    count = read_abreast(window, walk, detector.max_length, last_start, count);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    OpenCandidate open{index, readings_[i].start, {}};
+    if (confirm_one(window, index, readings_[i], out.findings, open.wait)) out.open.push_back(open);
+  }
+}
+
+std::size_t Confirmer::read_abreast(const Window& window, const Walk& walk, std::size_t most,
+                                    std::size_t last_start, std::size_t count) {
+  constexpr std::size_t kStrides = 2;
+  for (std::size_t bytes = Walk::kStride; bytes <= kStrides * Walk::kStride && count > 0;
+       bytes += Walk::kStride) {
+    if (bytes > most || last_start + bytes > window.bytes.size()) break;
+    for (std::size_t i = 0; i < Walk::kAbreast; ++i) readings_[count + i] = readings_[0];
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; i += Walk::kAbreast) {
+      std::array<Reading, Walk::kAbreast> group;
+      std::copy_n(readings_.begin() + static_cast<std::ptrdiff_t>(i), group.size(), group.begin());
+      walk.stride(window.bytes.data(), window.lines, group.data());
+      for (std::size_t j = 0; j < std::min(group.size(), count - i); ++j) {
+        readings_[kept] = group[j];
+        kept += (group[j].state | group[j].ends) != 0 ? 1 : 0;
+      }
+    }
+    count = kept;
+  }
+  return count;
+}
+
+bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
+                        Passed& passed, Wait& wait) {
+  const std::size_t stop = std::min(limit, window.bytes.size());
+  walk.read(window.bytes.data(), stop, window.lines, reading, passed.data());
+  if (reading.state == Walk::kDead || stop == limit || window.ended) return false;
+  wait = {Wait::For::kMatch, reading.state, &walk, stop, limit};
+  return true;
+}
+
+bool Confirmer::confirm_one(const Window& window, std::uint32_t index, Reading reading,
+                            std::vector<RawFinding>& findings, Wait& wait) {
+  const CompiledDetector& detector = pack_.detectors[index];
+  const std::size_t start = reading.start;
   const std::size_t limit = start + detector.max_length;
-  if (!detector.lead) return confirm_value(window, index, start, limit, findings);
+  if (!detector.lead) return confirm_value(window, index, reading, limit, findings, wait);
+  if (read_on(window, *detector.lead_walk, limit, reading, passed_, wait)) return true;
   values_.clear();
-  const Automaton& lead = *detector.lead;
-  if (read(window, lead, start, limit, values_)) return true;
-  if (lead.matches_empty()) values_.insert(values_.begin(), start);
+  Lengths lengths(reading, passed_.data());
+  while (const std::size_t length = lengths.next()) values_.push_back(start + length);
+  if (detector.lead->matches_empty()) values_.push_back(start);
   const std::size_t before = findings.size();
-  for (const std::size_t value : values_) {
-    if (confirm_value(window, index, value, limit, findings)) {
+  for (auto value = values_.rbegin(); value != values_.rend(); ++value) {
+    if (edge_forbids(window, detector, *value)) continue;
+    if (confirm_value(window, index, detector.value_walk->begin(*value), limit, findings, wait)) {
       findings.resize(before);
       return true;
     }
@@ -30,52 +96,34 @@ bool Confirmer::confirm(const Window& window, std::uint32_t index, std::size_t s
   return false;
 }
 
-bool Confirmer::read(const Window& window, const Automaton& automaton, std::size_t from,
-                     std::size_t limit, Ends& ends) {
-  std::size_t stop = std::min(limit, window.bytes.size());
-  bool ended = window.ended;
-  if (window.lines && automaton.takes_line_ends()) {
-    const std::string_view reach = window.bytes.substr(from, std::max(stop, from) - from);
-    if (const std::size_t line_end = reach.find('\n'); line_end != std::string_view::npos) {
-      stop = from + line_end;
-      ended = true;
-    }
-  }
-  const char* bytes = window.bytes.data();
-  Automaton::State state = automaton.start();
-  for (std::size_t at = from; at < stop; ++at) {
-    state = automaton.next(state, bytes[at]);
-    if (Automaton::only_goes_on(state)) continue;
-    if (state == Automaton::kDead) return false;
-    ends.push_back(at + 1);
-  }
-  return stop < limit && !ended;
-}
-
-bool Confirmer::confirm_value(const Window& window, std::uint32_t index, std::size_t start,
-                              std::size_t limit, std::vector<RawFinding>& findings) {
+bool Confirmer::confirm_value(const Window& window, std::uint32_t index, Reading reading,
+                              std::size_t limit, std::vector<RawFinding>& findings, Wait& wait) {
   const CompiledDetector& detector = pack_.detectors[index];
-  if (!window.begins(start) &&
-      detector.not_before.has(static_cast<std::uint8_t>(window.bytes[start - 1]))) {
-    return false;
+  const std::size_t start = reading.start;
+  if (read_on(window, *detector.value_walk, limit, reading, passed_, wait)) return true;
+  Lengths lengths(reading, passed_.data());
+  std::size_t length = lengths.next();
+  if (length == 0) return false;
+  if (!window.after_is_known(start + length)) {
+    wait = {Wait::For::kContext, Walk::kDead, nullptr, start + length, 0};
+    return true;
   }
-  ends_.clear();
-  if (read(window, *detector.value, start, limit, ends_)) return true;
-  if (ends_.empty()) return false;
-  if (!window.after_is_known(ends_.back())) return true;
-  for (auto end = ends_.rbegin(); end != ends_.rend(); ++end) {
-    if (!window.ends(*end) &&
-        detector.not_after.has(static_cast<std::uint8_t>(window.bytes[*end]))) {
+  for (; length != 0; length = lengths.next()) {
+    const std::size_t end = start + length;
+    if (!window.ends(end) && detector.not_after.has(static_cast<std::uint8_t>(window.bytes[end]))) {
       continue;
     }
     if (detector.trail) {
-      const int stands = trail_stands(window, detector, *end, limit);
-      if (stands < 0) return true;
+      const int stands = trail_stands(window, detector, end, limit);
+      if (stands < 0) {
+        wait = {};
+        return true;
+      }
       if (stands == 0) continue;
     }
     RawFinding finding;
     finding.start = start;
-    finding.length = static_cast<std::uint32_t>(*end - start);
+    finding.length = static_cast<std::uint32_t>(length);
     finding.detector = index;
     if (!validate(detector, window, finding)) continue;
     if (finding.confidence || finding.undecided) findings.push_back(finding);
@@ -99,10 +147,17 @@ int Confirmer::trail_stands(const Window& window, const CompiledDetector& detect
 
 bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
                          RawFinding& finding) noexcept {
-  const ValidatorInput input{window.bytes.substr(finding.start, finding.length),
-                             window.before(finding.start), window.after(finding.end())};
-  bool needs_context = false, context = false;
+  ValidatorInput input{window.bytes.substr(finding.start, finding.length), {}, {}};
   for (const Validator* validator : detector.validators) {
+    if (validator->fits != nullptr && !validator->fits(input.value)) return false;
+  }
+  bool around = false, needs_context = false, context = false;
+  for (const Validator* validator : detector.validators) {
+    if (!validator->alone && !around) {
+      around = true;
+      input.before = window.before(finding.start);
+      input.after = window.after(finding.end());
+    }
     const Judgement judgement = validator->run(input);
     if (judgement.outcome == Outcome::kReject) return false;
     needs_context |= judgement.outcome == Outcome::kNeedsContext;
@@ -110,8 +165,9 @@ bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
     finding.why.add(judgement.why);
   }
   if (!detector.keywords.empty()) {
+    const std::string_view before = around ? input.before : window.before(finding.start);
     const std::string_view keyword =
-        detector.keywords.find(input.before, window.previous(finding.start - input.before.size()));
+        detector.keywords.find(before, window.previous(finding.start - before.size()));
     context |= !keyword.empty();
     finding.why.add(keyword);
   }

@@ -1,14 +1,17 @@
-// Confirmer: from a candidate to a finding, or to "not yet", or to nothing.
+// Confirmer: from candidates to findings, or to "not yet", or to nothing.
 //
-// One a thread: it keeps a buffer. A candidate costs its longest match in bytes, at most
-// max-length.
+// One a thread: it keeps buffers. A candidate costs its longest match in bytes, at most max-length;
+// most are dead after a few bytes, and those of one detector are read together until then.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "detect/compiled_pack.h"
+#include "detect/open_candidate.h"
 #include "detect/raw_finding.h"
 #include "detect/window.h"
 
@@ -16,22 +19,37 @@ namespace leakwire::detect {
 
 class Confirmer {
  public:
+  static constexpr std::size_t kMostStarts = 64;
+
+  // What comes of candidates: findings, with offsets in the window, and those that more bytes must
+  // tell.
+  struct Outcomes {
+    std::vector<RawFinding> findings;
+    std::vector<OpenCandidate> open;
+  };
+
   explicit Confirmer(const CompiledPack& pack);
 
-  // The match that begins at `start` is tried: of a pattern with a lead, each value behind it. What
-  // is found is added to `findings`, with offsets in the window. True: more bytes are needed to
-  // tell, and nothing was added.
-  bool confirm(const Window& window, std::uint32_t detector, std::size_t start,
-               std::vector<RawFinding>& findings);
+  // The matches of a detector that begin at `starts`, at most kMostStarts of them and none before
+  // `first`, are tried: of a pattern with a lead, each value behind it. Adds what comes of them.
+  void confirm(const Window& window, std::uint32_t detector, std::span<const std::size_t> starts,
+               std::size_t first, Outcomes& out);
 
  private:
-  using Ends = std::vector<std::size_t>;
+  using Passed = std::vector<std::uint64_t>;  // of a reading: ends in the 64 bytes gone by
 
-  // Ends of what the automaton takes from `from` on, up to `limit` bytes. True: there may be more.
-  static bool read(const Window& window, const match::Automaton& automaton, std::size_t from,
-                   std::size_t limit, Ends& ends);
-  bool confirm_value(const Window& window, std::uint32_t detector, std::size_t start,
-                     std::size_t limit, std::vector<RawFinding>& findings);
+  // Reads on all at once, as far as the bytes at hand and `most` allow; lets go of those that come
+  // to nothing.
+  std::size_t read_abreast(const Window& window, const Walk& walk, std::size_t most,
+                           std::size_t last_start, std::size_t count);
+  // To the end of what it takes, at most up to `limit`. True: there may be more.
+  static bool read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
+                      Passed& passed, Wait& wait);
+  // True: more bytes are needed to tell, `wait` says what for, and nothing was added.
+  bool confirm_one(const Window& window, std::uint32_t detector, Reading reading,
+                   std::vector<RawFinding>& findings, Wait& wait);
+  bool confirm_value(const Window& window, std::uint32_t detector, Reading reading,
+                     std::size_t limit, std::vector<RawFinding>& findings, Wait& wait);
   // 1: the trail stands there. 0: it does not. -1: not known yet.
   static int trail_stands(const Window& window, const CompiledDetector& detector, std::size_t at,
                           std::size_t limit) noexcept;
@@ -39,8 +57,9 @@ class Confirmer {
                        RawFinding& finding) noexcept;
 
   const CompiledPack& pack_;
-  Ends values_;  // where values may begin, behind a lead
-  Ends ends_;
+  std::array<Reading, kMostStarts + Walk::kAbreast> readings_;
+  std::vector<std::size_t> values_;  // where values may begin, behind a lead
+  Passed passed_;
 };
 
 }  // namespace leakwire::detect

@@ -30,12 +30,15 @@ Engine::Engine(const CompiledPack& pack)
     : pack_(pack),
       confirmer_(pack),
       planes_(pack.shapes->make_scratch()),
-      literal_scratch_(pack.literals->make_scratch()) {}
+      literal_scratch_(pack.literals->make_scratch()),
+      shape_places_(pack.shape_users.size()),
+      literal_places_(pack.detectors.size()) {}
 
 bool Engine::advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                      std::size_t to, FindingFn on_finding) {
-  retry_open(progress, window, base);
-  discover(progress, window, base, from, to);
+  const Step step{progress, window, base};
+  if (!progress.open.empty()) retry_open(step);
+  discover(step, from, to);
   const bool last = window.ended && to == window.bytes.size();
   std::uint64_t known = base + to;
   if (!last) known = base + pack_.tails.start(window.bytes, to, window.lines);
@@ -48,66 +51,92 @@ bool Engine::advance(Progress& progress, const Window& window, std::uint64_t bas
   return true;
 }
 
-void Engine::retry_open(Progress& progress, const Window& window, std::uint64_t base) {
-  if (progress.open.empty()) return;
+void Engine::retry_open(const Step& step) {
   // Not swapped: the room that each of the two has grown to stays its own.
-  again_.assign(progress.open.begin(), progress.open.end());
-  progress.open.clear();
-  for (const OpenCandidate& candidate : again_) {
-    try_start(progress, window, base, candidate.detector,
-              static_cast<std::size_t>(candidate.start - base));
+  std::vector<OpenCandidate>& open = step.progress.open;
+  again_.assign(open.begin(), open.end());
+  open.clear();
+  for (OpenCandidate& candidate : again_) {
+    if (candidate.wait.goes_on(step.window, step.base)) {
+      open.push_back(candidate);
+      continue;
+    }
+    const auto start = static_cast<std::size_t>(candidate.start - step.base);
+    try_starts(step, candidate.detector, {&start, 1});
   }
 }
 
-void Engine::discover(Progress& progress, const Window& window, std::uint64_t base,
-                      std::size_t from, std::size_t to) {
-  pack_.shapes->find(window.bytes, from, to, planes_, [&](std::uint32_t shape, std::size_t place) {
-    for (const ShapeUser& user : pack_.shape_users[shape]) {
-      if (user.inner) {
-        const std::size_t inner = place + pack_.detectors[user.detector].anchor.inner_at;
-        try_before(progress, window, base, user.detector, inner);
-      } else {
-        try_start(progress, window, base, user.detector, place);
-      }
-    }
-  });
-  pack_.literals->find(window.bytes, from, to, literal_scratch_.get(),
+void Engine::discover(const Step& step, std::size_t from, std::size_t to) {
+  const auto by_shape = [&](std::uint32_t shape, Places places) { try_shape(step, shape, places); };
+  shape_places_.clear();
+  pack_.shapes->find(
+      step.window.bytes, from, to, planes_,
+      [&](std::uint32_t shape, std::size_t place) { shape_places_.add(shape, place, by_shape); });
+  shape_places_.drain(by_shape);
+  const auto by_detector = [&](std::uint32_t detector, Places places) {
+    try_starts(step, detector, places);
+  };
+  literal_places_.clear();
+  pack_.literals->find(step.window.bytes, from, to, literal_scratch_.get(),
                        [&](std::uint32_t literal, std::size_t place) {
                          for (const std::uint32_t detector : pack_.literal_users[literal]) {
-                           try_start(progress, window, base, detector, place);
+                           literal_places_.add(detector, place, by_detector);
                          }
                        });
+  literal_places_.drain(by_detector);
 }
 
-// The match begins with its inner text, or somewhere before it: every place that the edges allow.
-void Engine::try_before(Progress& progress, const Window& window, std::uint64_t base,
-                        std::uint32_t index, std::size_t inner) {
+void Engine::try_shape(const Step& step, std::uint32_t shape, Places places) {
+  for (const ShapeUser& user : pack_.shape_users[shape]) {
+    if (user.inner) {
+      try_before(step, user.detector, places);
+    } else {
+      try_starts(step, user.detector, places);
+    }
+  }
+}
+
+// A match begins with its inner text, or somewhere before it: every place that the edges allow.
+void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const CompiledDetector& detector = pack_.detectors[index];
+  const Window& window = step.window;
   const auto in = [&](const text::ByteSet& set, std::size_t at) {
     return set.has(static_cast<std::uint8_t>(window.bytes[at]));
   };
-  for (std::size_t start = inner; inner - start < detector.max_length; --start) {
-    if (window.begins(start) || !in(detector.not_before, start - 1)) {
-      try_start(progress, window, base, index, start);
+  std::size_t count = 0;
+  for (const std::size_t place : places) {
+    const std::size_t inner = place + detector.anchor.inner_at;
+    for (std::size_t start = inner; inner - start < detector.max_length; --start) {
+      const bool begins = window.begins(start);
+      starts_[count] = start;
+      count += begins || !in(detector.not_before, start - 1) ? 1 : 0;
+      if (count == starts_.size()) {
+        try_starts(step, index, starts_);
+        count = 0;
+      }
+      if (begins || !in(detector.anchor.before_inner, start - 1)) break;
     }
-    if (window.begins(start) || !in(detector.anchor.before_inner, start - 1)) return;
   }
+  try_starts(step, index, Places(starts_).first(count));
 }
 
-void Engine::try_start(Progress& progress, const Window& window, std::uint64_t base,
-                       std::uint32_t detector, std::size_t start) {
+void Engine::try_starts(const Step& step, std::uint32_t detector, Places places) {
   // Decided already: of a detector's shapes, one that is read wider than it is may come late.
-  if (base + start < progress.settled) return;
-  found_.clear();
-  if (confirmer_.confirm(window, detector, start, found_)) {
-    progress.open.push_back({detector, base + start});
-    return;
+  const std::uint64_t settled = std::max(step.progress.settled, step.base) - step.base;
+  outcomes_.findings.clear();
+  outcomes_.open.clear();
+  confirmer_.confirm(step.window, detector, places, static_cast<std::size_t>(settled), outcomes_);
+  for (OpenCandidate& open : outcomes_.open) {
+    open.start += step.base;
+    open.wait.at += step.base;
+    open.wait.limit += step.base;
+    step.progress.open.push_back(open);
   }
-  for (RawFinding& finding : found_) {
-    finding.touches_gap = (progress.gap_before && finding.start == 0) ||
-                          (progress.gap_behind && finding.end() == window.bytes.size());
-    finding.start += base;
-    progress.resolver.add(finding);
+  for (RawFinding& finding : outcomes_.findings) {
+    finding.touches_gap = (step.progress.gap_before && finding.start == 0) ||
+                          (step.progress.gap_behind && finding.end() == step.window.bytes.size());
+    finding.start += step.base;
+    step.progress.resolver.add(finding);
   }
 }
 

@@ -4,24 +4,22 @@
 // One a thread: it holds the scratch memory of the engines below. Nothing of a text stays in it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "detect/batches.h"
 #include "detect/compiled_pack.h"
 #include "detect/confirm.h"
+#include "detect/open_candidate.h"
 #include "detect/resolver.h"
 #include "detect/window.h"
 #include "leakwire/scanner.h"
 
 namespace leakwire::detect {
-
-// A place where a match may begin that more bytes must tell.
-struct OpenCandidate {
-  std::uint32_t detector = 0;
-  std::uint64_t start = 0;  // in the text
-};
 
 // What is kept of a text between two steps, beside its bytes.
 struct Progress {
@@ -46,19 +44,28 @@ class Engine {
                std::size_t to, FindingFn on_finding);
 
  private:
-  void retry_open(Progress& progress, const Window& window, std::uint64_t base);
-  void discover(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
-                std::size_t to);
-  void try_before(Progress& progress, const Window& window, std::uint64_t base,
-                  std::uint32_t detector, std::size_t inner);
-  void try_start(Progress& progress, const Window& window, std::uint64_t base,
-                 std::uint32_t detector, std::size_t start);
+  // What one step is about.
+  struct Step {
+    Progress& progress;
+    const Window& window;
+    std::uint64_t base;
+  };
+  using Places = std::span<const std::size_t>;
+
+  void retry_open(const Step& step);
+  void discover(const Step& step, std::size_t from, std::size_t to);
+  void try_shape(const Step& step, std::uint32_t shape, Places places);
+  void try_before(const Step& step, std::uint32_t detector, Places inner);
+  void try_starts(const Step& step, std::uint32_t detector, Places places);
 
   const CompiledPack& pack_;
   Confirmer confirmer_;
+  Confirmer::Outcomes outcomes_;
   match::PlaneMemory planes_;
   match::LiteralEngine::Scratch literal_scratch_;
-  std::vector<RawFinding> found_;
+  Batches shape_places_;    // by shape
+  Batches literal_places_;  // by detector
+  std::array<std::size_t, Confirmer::kMostStarts> starts_;
   std::vector<OpenCandidate> again_;
 };
 

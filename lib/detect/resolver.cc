@@ -22,113 +22,122 @@ bool same_line(const Window& window, std::uint64_t base, std::uint64_t from, std
 
 void Resolver::clear() noexcept {
   pending_.clear();
+  order_.clear();
   partners_.clear();
   kept_.reset();
-  next_ = 0;
+}
+
+void Resolver::add(const RawFinding& finding) {
+  order_.push_back({finding.start, finding.detector, finding.length, pending_.size()});
+  pending_.push_back(finding);
 }
 
 void Resolver::sort() {
-  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(next_));
-  next_ = 0;
-  std::sort(pending_.begin(), pending_.end(), [](const RawFinding& a, const RawFinding& b) {
-    if (a.start != b.start) return a.start < b.start;
-    if (a.detector != b.detector) return a.detector < b.detector;
-    return a.length > b.length;
-  });
+  if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
   // One value may be reached from several leads: the longest is the finding.
-  const auto last = std::unique(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) {
+  const auto last = std::unique(order_.begin(), order_.end(), [](const Entry& a, const Entry& b) {
     return a.start == b.start && a.detector == b.detector;
   });
-  pending_.erase(last, pending_.end());
+  order_.erase(last, order_.end());
 }
 
-const RawFinding* Resolver::partner_of(const RawFinding& finding, const Window& window,
-                                       std::uint64_t base) const {
-  const auto& beside = pack_->detectors[finding.detector].beside;
-  const auto stands = [&](const RawFinding& other) {
-    if (!other.confidence) return false;
+void Resolver::drop(std::size_t decided) {
+  if (decided == 0) return;
+  carry_.clear();
+  order_.erase(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(decided));
+  for (Entry& entry : order_) {
+    carry_.push_back(pending_[entry.at]);
+    entry.at = carry_.size() - 1;
+  }
+  pending_.assign(carry_.begin(), carry_.end());
+}
+
+bool Resolver::may_decide(const RawFinding& finding, const Window& window, std::uint64_t base,
+                          std::uint64_t settled, bool ended) {
+  const std::uint64_t end = finding.end();
+  if (!finding.undecided || ended || settled > end + kReach) return true;
+  const std::uint64_t known = std::max(settled, end);
+  return !same_line(window, base, end, std::min<std::uint64_t>(known, base + window.bytes.size()));
+}
+
+void Resolver::decide(RawFinding& finding, std::size_t index, const Window& window,
+                      std::uint64_t base) const {
+  const CompiledDetector& detector = pack_->detectors[finding.detector];
+  const auto stands = [&](const Partner& other) {
+    const auto& beside = detector.beside;
     if (std::find(beside.begin(), beside.end(), other.detector) == beside.end()) return false;
-    if (other.end() <= finding.start) {
-      return finding.start - other.end() <= kReach &&
-             same_line(window, base, other.end(), finding.start);
+    if (other.end <= finding.start) {
+      return finding.start - other.end <= kReach &&
+             same_line(window, base, other.end, finding.start);
     }
     return other.start >= finding.end() && other.start - finding.end() <= kReach &&
            same_line(window, base, finding.end(), other.start);
   };
-  for (const RawFinding& other : partners_) {
-    if (stands(other)) return &other;
+  const auto raise = [&](const Partner& other) {
+    finding.confidence = detector.context;
+    finding.why.add(pack_->detectors[other.detector].beside_reason);
+  };
+  for (const Partner& other : partners_) {
+    if (stands(other)) return raise(other);
   }
-  for (std::size_t i = next_; i < pending_.size(); ++i) {
-    if (pending_[i].start > finding.end() + kReach) break;
-    if (stands(pending_[i])) return &pending_[i];
+  for (std::size_t i = index; i < order_.size(); ++i) {
+    if (order_[i].start > finding.end() + kReach) break;
+    const Partner other{order_[i].start, order_[i].start + order_[i].length, order_[i].detector};
+    if (pending_[order_[i].at].confidence && stands(other)) return raise(other);
   }
-  return nullptr;
-}
-
-bool Resolver::decide(RawFinding& finding, const Window& window, std::uint64_t base,
-                      std::uint64_t settled, bool ended) const {
-  if (!finding.undecided) return true;
-  const std::uint64_t end = finding.end();
-  if (!ended && settled <= end + kReach) {
-    const std::uint64_t known = std::max(settled, end);
-    if (same_line(window, base, end, std::min<std::uint64_t>(known, base + window.bytes.size()))) {
-      return false;
-    }
-  }
-  if (const RawFinding* partner = partner_of(finding, window, base)) {
-    finding.confidence = pack_->detectors[finding.detector].context;
-    finding.why.add(pack_->detectors[partner->detector].beside_reason);
-  }
-  return true;
-}
-
-// The one kept, or the one that comes; and what is behind the one kept for good is given out.
-bool Resolver::keep(const RawFinding& finding, Emit emit) {
-  if (!kept_ || finding.start >= kept_->end()) {
-    if (kept_ && !emit(*kept_)) return false;
-    kept_ = finding;
-  } else if (better(finding, *kept_)) {
-    kept_ = finding;
-  }
-  return true;
 }
 
 bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t settled, bool ended,
                       Emit emit) {
   sort();
-  while (next_ < pending_.size() && (ended || pending_[next_].start < settled)) {
-    RawFinding finding = pending_[next_];
-    if (!decide(finding, window, base, settled, ended)) break;
-    if (pack_->detectors[finding.detector].partner) {
+  const RawFinding* kept = kept_ ? &*kept_ : nullptr;
+  std::size_t next = 0;
+  for (; next < order_.size() && (ended || order_[next].start < settled); ++next) {
+    RawFinding& finding = pending_[order_[next].at];
+    if (!may_decide(finding, window, base, settled, ended)) break;
+    const CompiledDetector& detector = pack_->detectors[finding.detector];
+    const bool counts = detector.partner && finding.confidence;
+    if (finding.undecided) decide(finding, next, window, base);
+    if (counts) {
       if (partners_.size() >= kManyPartners) remember(finding.start);
-      partners_.push_back(pending_[next_]);
+      partners_.push_back({finding.start, finding.end(), finding.detector});
     }
-    ++next_;
-    if (!finding.confidence) continue;
-    if (pack_->detectors[finding.detector].role == CompiledDetector::Role::kSilent) continue;
-    if (finding.touches_gap)
+    if (!finding.confidence || detector.role == CompiledDetector::Role::kSilent) continue;
+    if (finding.touches_gap) {
       finding.confidence = std::min(*finding.confidence, Confidence::kLikely);
-    if (!keep(finding, emit)) return false;
+    }
+    // The one kept, or the one that comes; and what is behind the one kept for good is given out.
+    if (kept == nullptr || finding.start >= kept->end()) {
+      if (kept != nullptr && !emit(*kept)) return false;
+      kept = &finding;
+    } else if (better(finding, *kept)) {
+      kept = &finding;
+    }
   }
   const std::uint64_t floor =
-      next_ < pending_.size() ? std::min(settled, pending_[next_].start) : settled;
-  if (kept_ && (ended || kept_->end() <= floor)) {
-    if (!emit(*kept_)) return false;
-    kept_.reset();
+      next < order_.size() ? std::min(settled, order_[next].start) : settled;
+  if (kept != nullptr && (ended || kept->end() <= floor)) {
+    if (!emit(*kept)) return false;
+    kept = nullptr;
   }
-  remember(floor);
+  if (kept == nullptr) {
+    kept_.reset();
+  } else if (!kept_ || kept != &*kept_) {
+    kept_ = *kept;
+  }
+  drop(next);
+  if (!partners_.empty()) remember(floor);
   return true;
 }
 
 void Resolver::remember(std::uint64_t floor) {
-  std::erase_if(partners_,
-                [&](const RawFinding& partner) { return partner.end() + kReach < floor; });
+  std::erase_if(partners_, [&](const Partner& partner) { return partner.end + kReach < floor; });
 }
 
 std::uint64_t Resolver::open_from(std::uint64_t settled) const noexcept {
   std::uint64_t from = settled;
   if (kept_) from = std::min(from, kept_->start);
-  for (std::size_t i = next_; i < pending_.size(); ++i) from = std::min(from, pending_[i].start);
+  for (const Entry& entry : order_) from = std::min(from, entry.start);
   return from;
 }
 

@@ -19,7 +19,7 @@ class Resolver {
  public:
   explicit Resolver(const CompiledPack& pack) : pack_(&pack) {}
 
-  void add(const RawFinding& finding) { pending_.push_back(finding); }
+  void add(const RawFinding& finding);
   // Every finding that begins before `settled` has been added. What is decided by that is given to
   // `emit`, in order. `window` begins at `base` of the text. False: `emit` asked to stop.
   using Emit = FunctionRef<bool(const RawFinding&)>;
@@ -30,20 +30,42 @@ class Resolver {
   void clear() noexcept;
 
  private:
+  // What a finding is sorted by, and where it is kept: findings themselves are large.
+  struct Entry {
+    std::uint64_t start = 0;
+    std::uint32_t detector = 0;
+    std::uint32_t length = 0;
+    std::size_t at = 0;  // in pending_
+
+    friend bool operator<(const Entry& a, const Entry& b) noexcept {
+      if (a.start != b.start) return a.start < b.start;
+      return a.detector != b.detector ? a.detector < b.detector : a.length > b.length;
+    }
+  };
+
+  // Of a finding that others may stand beside.
+  struct Partner {
+    std::uint64_t start = 0, end = 0;
+    std::uint32_t detector = 0;
+  };
+
   void sort();
-  // Whether `finding` may now be judged; then its confidence is final.
-  bool decide(RawFinding& finding, const Window& window, std::uint64_t base, std::uint64_t settled,
-              bool ended) const;
-  const RawFinding* partner_of(const RawFinding& finding, const Window& window,
-                               std::uint64_t base) const;
-  bool keep(const RawFinding& finding, Emit emit);
+  // Lets go of the first `decided` entries.
+  void drop(std::size_t decided);
+  // Whether `finding` may now be judged.
+  static bool may_decide(const RawFinding& finding, const Window& window, std::uint64_t base,
+                         std::uint64_t settled, bool ended);
+  // Final confidence, by what stands beside the finding, which is the entry `index`.
+  void decide(RawFinding& finding, std::size_t index, const Window& window,
+              std::uint64_t base) const;
   void remember(std::uint64_t floor);
 
   const CompiledPack* pack_;
-  std::vector<RawFinding> pending_;  // sorted from next_ on, after sort()
-  std::size_t next_ = 0;
-  std::vector<RawFinding> partners_;  // lately passed, that others may stand beside
-  std::optional<RawFinding> kept_;
+  std::vector<RawFinding> pending_;  // as they came
+  std::vector<Entry> order_;         // of pending_; sorted after sort()
+  std::vector<Partner> partners_;    // lately passed
+  std::vector<RawFinding> carry_;    // room for drop()
+  std::optional<RawFinding> kept_;   // between two calls of settle()
 };
 
 }  // namespace leakwire::detect

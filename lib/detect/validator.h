@@ -34,6 +34,10 @@ struct Validator {
   std::string_view name;  // as pattern files write it: "luhn"
   ValidatorFn run = nullptr;
   std::string_view summary;  // one line for `leakwire pack explain`
+  bool alone = false;        // it looks at the value alone
+  // A quick look at the value, before what stands around it is sought: where it is false, run()
+  // rejects. Or nullptr.
+  bool (*fits)(std::string_view value) noexcept = nullptr;
 };
 
 // The whole table, sorted by name. Static storage.

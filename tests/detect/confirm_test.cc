@@ -16,10 +16,11 @@ namespace {
 std::string outcome(const DetectorSpec& spec, const Window& window, std::size_t start = 0) {
   const auto pack = compiled({spec});
   Confirmer confirmer(*pack);
-  std::vector<RawFinding> findings;
-  if (confirmer.confirm(window, 0, start, findings)) return findings.empty() ? "more" : "both";
+  Confirmer::Outcomes out;
+  confirmer.confirm(window, 0, {&start, 1}, 0, out);
+  if (!out.open.empty()) return out.findings.empty() ? "more" : "both";
   std::string told;
-  for (const RawFinding& finding : findings) {
+  for (const RawFinding& finding : out.findings) {
     if (!told.empty()) told += ' ';
     told += std::to_string(finding.start) + "+" + std::to_string(finding.length);
   }
@@ -103,9 +104,10 @@ TEST(Confirm, SaysWhatOnlyMoreBytesTell) {
 RawFinding only_finding(const DetectorSpec& spec, std::string_view text, std::size_t start) {
   const auto pack = compiled({spec, spec_of("other", "@@@", 3)});
   Confirmer confirmer(*pack);
-  std::vector<RawFinding> findings;
-  EXPECT_FALSE(confirmer.confirm({text, true, false}, 0, start, findings));
-  return findings.size() == 1 ? findings.front() : RawFinding{};
+  Confirmer::Outcomes out;
+  confirmer.confirm({text, true, false}, 0, {&start, 1}, 0, out);
+  EXPECT_TRUE(out.open.empty());
+  return out.findings.size() == 1 ? out.findings.front() : RawFinding{};
 }
 
 TEST(Confirm, GivesTheConfidenceOfContext) {

@@ -58,13 +58,16 @@ bool is_repository(const ValidatorInput& in, std::string_view local) noexcept {
          ends_folded(in.before, "://");
 }
 
+constexpr text::ByteSet kEndsAuthority = text::ByteSet::of(" \t/?#\"'<>@,;");
+
 // "scheme://user:password@host" and "scheme://user@host": a place with a name to log in. Not where
 // the address itself is the user: "https://a@example.com:password@host".
 bool is_url_authority(const ValidatorInput& in) noexcept {
-  const std::size_t scheme = in.before.rfind("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view between = in.before.substr(scheme + 3);
-  if (between.find_first_of(" \t/?#\"'<>@,;") != std::string_view::npos) return false;
+  std::string_view before = in.before;
+  while (!before.empty() && !kEndsAuthority.has(static_cast<std::uint8_t>(before.back()))) {
+    before.remove_suffix(1);
+  }
+  if (!ends_folded(before, "://")) return false;
   return byte_after(in.after) != ':' || in.after.find('@') == std::string_view::npos;
 }
 
@@ -74,10 +77,9 @@ bool has_string_mark(const ValidatorInput& in, std::string_view local) noexcept 
          std::string_view("bBuUrRfF").find(local[0]) != std::string_view::npos;
 }
 
-bool is_local_byte(char c) noexcept {
-  return text::kWord.has(static_cast<std::uint8_t>(c)) || c == '.' || c == '+' || c == '-' ||
-         c == '\'';
-}
+constexpr text::ByteSet kLocalBytes = text::kWord | text::ByteSet::of(".+-'");
+constexpr text::ByteSet kLettersAndDigits =
+    text::kDigits | text::ByteSet::range('a', 'z') | text::ByteSet::range('A', 'Z');
 
 // The address begins before the value, and has been tried there: it goes on over ".", "-" or "'",
 // or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone
@@ -86,13 +88,17 @@ bool begins_before(const ValidatorInput& in) noexcept {
   const auto lead = static_cast<std::uint8_t>(byte_before(in.before, 2));
   const auto tail = static_cast<std::uint8_t>(byte_before(in.before));
   if (lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF) return true;
-  std::size_t start = in.before.size();
-  while (start > 0 && is_local_byte(in.before[start - 1])) --start;
-  const std::string_view run = in.before.substr(start);
-  if (run.size() == 2 && run[1] == '\'' && byte_after(in.after) == '\'') return false;  // b'a@...'
-  if (run.size() >= 2 && run.substr(run.size() - 2) == "..") return false;
-  return std::any_of(run.begin(), run.end(),
-                     [](char c) { return text::is_letter(c) || text::is_digit(c); });
+  if (!kLocalBytes.has(tail)) return false;
+  if (tail == '.' && lead == '.') return false;
+  const bool is_marked = tail == '\'' && byte_after(in.after) == '\'' && kLocalBytes.has(lead) &&
+                         !kLocalBytes.has(static_cast<std::uint8_t>(byte_before(in.before, 3)));
+  if (is_marked) return false;  // b'a@...'
+  for (std::size_t at = in.before.size(); at-- > 0;) {
+    const auto byte = static_cast<std::uint8_t>(in.before[at]);
+    if (kLettersAndDigits.has(byte)) return true;
+    if (!kLocalBytes.has(byte)) return false;
+  }
+  return false;
 }
 
 bool has_good_dots(std::string_view local) noexcept {
@@ -105,23 +111,32 @@ constexpr std::array<std::string_view, 9> kMessageIdKeys{"message-id",  "message
                                                          "msgid",       "msg-id",     "msg_id",
                                                          "in-reply-to", "references", "content-id"};
 
+bool ends_in_message_id_key(std::string_view text) noexcept {
+  constexpr text::ByteSet kLast = text::ByteSet::of("DOSdos");
+  if (text.empty() || !kLast.has(static_cast<std::uint8_t>(text.back()))) return false;
+  return std::any_of(kMessageIdKeys.begin(), kMessageIdKeys.end(),
+                     [text](std::string_view key) { return ends_folded(text, key); });
+}
+
+// Nothing but marks and other ids between such a key and the value: "References: <a@x> <". Behind a
+// closed id the next one stands in brackets too: "<a@x> b@y" ends in an address.
+//
+// Read from the value back to the key, by what the bytes read so far may be.
 bool stands_under_message_id(std::string_view before) noexcept {
-  for (const std::string_view key : kMessageIdKeys) {
-    for (std::size_t at = before.size(); at-- > 0;) {
-      if (!starts_folded(before.substr(at), key)) continue;
-      const std::string_view between = before.substr(at + key.size());
-      // Nothing but marks and other ids between the key and the value: "References: <a@x> <".
-      bool in_id = false;
-      bool clean = true;
-      for (const char c : between) {
-        if (c == '<') in_id = true;
-        clean =
-            clean && (in_id || std::string_view(" \t:=\"',[\\").find(c) != std::string_view::npos);
-        if (c == '>') in_id = false;
-      }
-      // Behind a closed id the next one stands in brackets too: "<a@x> b@y" ends in an address.
-      if (clean && (in_id || between.find('>') == std::string_view::npos)) return true;
-    }
+  constexpr text::ByteSet kBetween = text::ByteSet::of(" \t:=\"',[\\");
+  bool marks = true;                                        // nothing but marks
+  bool ids = false;                                         // ids and marks, from outside of one
+  bool in_id = before.find('<') != std::string_view::npos;  // ... from the inside of one
+  while (marks || ids || in_id) {
+    if ((marks || ids) && ends_in_message_id_key(before)) return true;
+    if (before.empty()) return false;
+    const char c = before.back();
+    before.remove_suffix(1);
+    const bool is_mark = kBetween.has(static_cast<std::uint8_t>(c));
+    const bool outside = ids;
+    marks = marks && is_mark;
+    ids = c == '<' ? in_id : ids && is_mark;
+    if (c == '>') in_id = outside;
   }
   return false;
 }

@@ -122,6 +122,16 @@ bool looks_like_a_time(const std::array<std::uint8_t, 6>& mac) noexcept {
 
 }  // namespace
 
+bool may_be_ipv4(std::string_view value) noexcept {
+  const auto address = text::parse_ipv4(value);
+  return address && reach_of(*address) != Reach::kNobody;
+}
+
+bool may_be_ipv6(std::string_view value) noexcept {
+  const auto address = text::parse_ipv6(value);
+  return address && reach_of(*address) != Reach::kNobody;
+}
+
 Judgement check_ipv4(const ValidatorInput& in) noexcept {
   const auto address = text::parse_ipv4(in.value);
   if (!address || is_product_version(in) || name_goes_on(in.after)) return {};

@@ -1,4 +1,5 @@
 // The validators, one family a file. What they mean to a pattern file stands in validator.h.
+// may_be_...(): a quick look at the value alone; where it is false, the check rejects.
 #pragma once
 
 #include "detect/validator.h"
@@ -25,6 +26,8 @@ Judgement check_phone_national(const ValidatorInput& in) noexcept;
 // network.cc
 Judgement check_ipv4(const ValidatorInput& in) noexcept;
 Judgement check_ipv6(const ValidatorInput& in) noexcept;
+bool may_be_ipv4(std::string_view value) noexcept;
+bool may_be_ipv6(std::string_view value) noexcept;
 Judgement check_mac(const ValidatorInput& in) noexcept;
 // credential.cc
 Judgement check_password(const ValidatorInput& in) noexcept;
@@ -36,6 +39,7 @@ Judgement check_basic_auth(const ValidatorInput& in) noexcept;
 Judgement check_jwt(const ValidatorInput& in) noexcept;
 // identity.cc
 Judgement check_us_ssn(const ValidatorInput& in) noexcept;
+bool may_be_us_ssn(std::string_view value) noexcept;
 // email.cc
 Judgement check_email(const ValidatorInput& in) noexcept;
 Judgement check_message_id(const ValidatorInput& in) noexcept;

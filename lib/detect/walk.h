@@ -1,0 +1,81 @@
+// Walk: an automaton laid out to be read from several places at once.
+//
+// Immutable once made; shared by threads. A place costs a few nanoseconds while all go together:
+// no branch waits for what one of them comes to.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "match/automaton.h"
+
+namespace leakwire::detect {
+
+// How far a walk has come from one place, and where on its way a match may end.
+struct Reading {
+  std::size_t start = 0;
+  std::uint64_t ends = 0;   // of the last bytes % 64 bytes; the lowest bit: a match may end here
+  std::uint32_t bytes = 0;  // read
+  std::uint16_t state = 0;
+};
+
+class Walk {
+ public:
+  using State = std::uint16_t;  // those where a match may end have the highest numbers
+  static constexpr State kDead = 0;
+  static constexpr std::size_t kAbreast = 4;
+  static constexpr std::size_t kStride = 8;
+
+  explicit Walk(const match::Automaton& automaton);
+
+  Reading begin(std::size_t start) const noexcept { return {start, 0, 0, start_}; }
+  bool accepts(State state) const noexcept { return state > last_silent_; }
+  // `lines`: no way leads over a line end.
+  State next(State state, char byte, bool lines) const noexcept {
+    return table_[columns_[lines ? 1 : 0][static_cast<std::uint8_t>(byte)] + state];
+  }
+
+  // kStride bytes more of each of kAbreast readings; `text` must have them. One that is dead stays
+  // it, and reads on without an end.
+  void stride(const char* text, bool lines, Reading* readings) const noexcept;
+  // On to `stop`, or until it is dead. The ends of each 64 bytes gone by are written to `passed`.
+  void read(const char* text, std::size_t stop, bool lines, Reading& reading,
+            std::uint64_t* passed) const noexcept;
+
+ private:
+  State start_ = kDead;
+  State last_silent_ = kDead;
+  // By byte: where its column of the table begins. With lines, a line end has one that is dead.
+  std::array<std::array<std::uint32_t, 256>, 2> columns_{};
+  std::vector<State> table_;  // classes x states
+};
+
+// The lengths of a reading at which a match may end, longest first.
+class Lengths {
+ public:
+  Lengths(const Reading& reading, const std::uint64_t* passed) noexcept
+      : passed_(passed), ends_(reading.ends), bytes_(reading.bytes), words_(reading.bytes / 64) {}
+
+  // 0: no more.
+  std::size_t next() noexcept {
+    while (ends_ == 0) {
+      if (words_ == 0) return 0;
+      bytes_ = words_ * 64;
+      ends_ = passed_[--words_];
+    }
+    const std::size_t length = bytes_ - static_cast<std::size_t>(std::countr_zero(ends_));
+    ends_ &= ends_ - 1;
+    return length;
+  }
+
+ private:
+  const std::uint64_t* passed_;
+  std::uint64_t ends_;
+  std::size_t bytes_;
+  std::size_t words_;
+};
+
+}  // namespace leakwire::detect
