@@ -15,7 +15,8 @@ TEST(EmailValidators, Addresses) {
       {"email", "ann@example.com", kPass, "", "", "tld"},
       {"email", "Ann.Example+news@Mail.EXAMPLE.ORG", kPass},
       {"email", "a@example.co.uk", kPass},
-      {"email", "ann@example.ck", kPass},  // a wildcard rule
+      {"email", "ann@example.ck", kPass},     // a wildcard rule
+      {"email", "ann@example.co.za", kPass},  // a list of levels below, and none of "za" itself
       {"email",
        "ann@b\xC3\xBC"
        "cher.de",

@@ -8,8 +8,9 @@ namespace leakwire::text {
 namespace {
 
 TEST(Domain, TopLevel) {
-  for (const char* real : {"com", "example.com", "EXAMPLE.COM", "a.co.uk", "example.ck", "ck",
-                           "example.xn--55qx5d", "example.\xE5\x85\xAC\xE5\x8F\xB8", "x.museum"}) {
+  for (const char* real :
+       {"com", "example.com", "EXAMPLE.COM", "a.co.uk", "example.ck", "ck", "a.co.za",
+        "example.xn--55qx5d", "example.\xE5\x85\xAC\xE5\x8F\xB8", "x.museum"}) {
     EXPECT_TRUE(has_public_tld(real)) << real;
   }
   for (const char* unreal : {"", "example.", "a.png", "a.local", "a.example", "a.123", "a.c",
@@ -39,6 +40,36 @@ TEST(Domain, Names) {
         "b.com"}) {
     EXPECT_FALSE(is_domain_name(wrong)) << wrong;
   }
+}
+
+// What libidn2 alone can tell: that it was asked before makes no difference.
+TEST(Domain, NamesThatAreAskedAgain) {
+  const std::string thai = "\xE0\xB8\x97\xE0\xB8\xB5\xE0\xB9\x88";  // marks above a letter
+  const std::string joiner = "a\xE2\x80\x8D";                       // U+200D, behind no virama
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(is_domain_name(thai + ".com"));
+    EXPECT_TRUE(is_domain_name("www." + thai + ".com"));
+    EXPECT_FALSE(is_domain_name(joiner + ".com"));
+    EXPECT_FALSE(is_domain_name(thai));
+    EXPECT_TRUE(has_public_tld("a.\xD0\xA0\xD0\xA4"));   // capital letters of U+0440 U+0444
+    EXPECT_FALSE(has_public_tld("a.\xD0\xA0\xD0\xA0"));  // ... of what is none
+    EXPECT_FALSE(has_public_tld("a." + thai));
+  }
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += thai + ".";
+  EXPECT_FALSE(is_domain_name(many + "com"));
+  // Labels too long, and hyphens where "xn" could stand.
+  std::string letters;
+  for (int i = 0; i < 30; ++i) letters += "\xC3\xBC";
+  EXPECT_TRUE(is_domain_name(letters + ".com"));
+  for (int i = 0; i < 40; ++i) letters += "\xC3\xBC";
+  EXPECT_FALSE(is_domain_name(letters + ".com"));
+  EXPECT_FALSE(
+      is_domain_name("xn--0.b\xC3\xBC"
+                     "cher.de"));
+  EXPECT_FALSE(
+      is_domain_name("-b\xC3\xBC"
+                     "cher.de"));
 }
 
 TEST(Domain, AsciiForm) {
