@@ -1,7 +1,7 @@
 // leakwire-bench: measures the library in memory, and writes a line of JSON for each number.
 //
 //   leakwire-bench [--text BYTES] [--peer BYTES] [--rounds N] [--turn SECONDS]
-//                  [--corpus-seconds SECONDS] [--folder DIR] [SECTION...]
+//                  [--corpus-seconds SECONDS] [--rules N] [--folder DIR] [SECTION...]
 //   leakwire-bench pass PACK CORPUS BYTES PASSES [streams]
 //
 // `pass` scans one corpus so many times, for callgrind and perf; "streams": as 1000 streams.
@@ -28,7 +28,7 @@ using leakwire::bench::Sizes;
 int usage() {
   std::fputs(
       "usage: leakwire-bench [--text BYTES] [--peer BYTES] [--rounds N] [--turn SECONDS]\n"
-      "                      [--corpus-seconds SECONDS] [--folder DIR] [SECTION...]\n"
+      "                      [--corpus-seconds SECONDS] [--rules N] [--folder DIR] [SECTION...]\n"
       "       leakwire-bench pass PACK CORPUS BYTES PASSES [streams]\n",
       stderr);
   for (const Section& section : leakwire::bench::sections()) {
@@ -73,6 +73,8 @@ bool read_option(const char* name, const char* value, Sizes& sizes) {
     sizes.text = number;
   } else if (std::strcmp(name, "--peer") == 0) {
     sizes.peer = number;
+  } else if (std::strcmp(name, "--rules") == 0 && number <= leakwire::bench::kMostRules) {
+    sizes.rules = number;
   } else if (std::strcmp(name, "--rounds") == 0) {
     sizes.rounds.rounds = number;
   } else {

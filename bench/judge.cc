@@ -1,7 +1,9 @@
 #include "bench/judge.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 
 namespace leakwire::bench {
 namespace {
@@ -48,13 +50,18 @@ void Judge::try_line(std::uint32_t detector, std::size_t from, std::size_t to) {
 
 void Judge::try_range(std::uint32_t detector, std::size_t from, std::size_t to) {
   const text::ByteSet& first = first_[detector];
-  found_.clear();
+  std::array<std::size_t, detect::Confirmer::kMostStarts> starts;
+  std::size_t count = 0;
+  found_.findings.clear();
   for (std::size_t at = from; at < to; ++at) {
-    if (first.has(static_cast<std::uint8_t>(window_.bytes[at]))) {
-      confirmer_.confirm(window_, detector, at, found_);
-    }
+    if (!first.has(static_cast<std::uint8_t>(window_.bytes[at]))) continue;
+    starts[count++] = at;
+    if (count < starts.size()) continue;
+    confirmer_.confirm(window_, detector, starts, 0, found_);
+    count = 0;
   }
-  for (const detect::RawFinding& finding : found_) resolver_.add(finding);
+  confirmer_.confirm(window_, detector, std::span(starts).first(count), 0, found_);
+  for (const detect::RawFinding& finding : found_.findings) resolver_.add(finding);
 }
 
 void Judge::finish(Tally& tally) {

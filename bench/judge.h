@@ -39,7 +39,7 @@ class Judge {
   detect::Resolver resolver_;
   std::vector<text::ByteSet> first_;  // bytes that a match of the detector may begin with
   std::vector<std::size_t> tried_;    // places of the block before it need not be tried again
-  std::vector<detect::RawFinding> found_;
+  detect::Confirmer::Outcomes found_;
   detect::Window window_;
   std::uint64_t base_ = 0;
 };

@@ -33,6 +33,7 @@ std::string token_of(std::size_t rule, Random& random) {
 }  // namespace
 
 void write_rules(const std::filesystem::path& folder, std::size_t count) {
+  std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   for (std::size_t rule = 0; rule < count; ++rule) {
     Random random(rule + 1);

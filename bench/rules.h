@@ -11,7 +11,7 @@ namespace leakwire::bench {
 
 inline constexpr std::size_t kMostRules = 1000;
 
-// Writes the pattern files of the rules 0 to `count` - 1 into `folder`, which is made.
+// Writes the pattern files of the rules 0 to `count` - 1 into `folder`, which is made anew.
 // At most kMostRules. Throws std::runtime_error where a file cannot be written.
 void write_rules(const std::filesystem::path& folder, std::size_t count);
 // Adds a token that one of kMostRules rules finds.

@@ -22,13 +22,13 @@ from tables import Measured, bytes_of
 SIZES = {
     # text and peer: in memory; log: of the whole processes; line: of the endless line
     "full": {"text": "64M", "peer": "8M", "log": "512M", "line": "4G", "passes": "2M",
-             "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "profile_seconds": 2,
+             "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
              "counted": ("log-sparse", "json-lines", "emails")},
     "quick": {"text": "16M", "peer": "2M", "log": "64M", "line": "256M", "passes": "1M",
-              "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "profile_seconds": 1,
+              "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
               "counted": ("log-sparse", "json-lines", "emails")},
     "smoke": {"text": "64K", "peer": "32K", "log": "1M", "line": "1M", "passes": "64K",
-              "rounds": 1, "turn": "0", "corpus_seconds": 0, "profile_seconds": 0.1,
+              "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
               "counted": ("log-sparse",)},
 }
 ABOUT_MEMORY = """\
@@ -85,7 +85,7 @@ def in_memory(measured):
             *library.corpora(measured), "", "### The work done", "", ABOUT_WORK, "",
             *library.work_done(measured), "",
             "### By number of detectors", "",
-            "`log-keys`: log-sparse, and in 0.1 % of the lines a token of one of 1000 rules that begin "
+            "`log-keys`: log-sparse, and in 0.1 % of the lines a token of one of the 1000 *rules*, that begin "
             "with a text of their own (made by number, `bench/rules.cc`). The pack and the rules in one "
             f"pass run at {library.harmonic(measured):.2f} of what both, one after the other, would.",
             "", *library.detectors(measured), "",
@@ -116,7 +116,8 @@ def report(build, data, size):
     head = machine(build)
     measured = Measured.run(build, ["--text", size["text"], "--peer", size["peer"], "--rounds",
                                     str(size["rounds"]), "--turn", size["turn"], "--corpus-seconds",
-                                    str(size["corpus_seconds"]), "--folder", str(data / "rules")])
+                                    str(size["corpus_seconds"]), "--rules", str(size["rules"]),
+                                    "--folder", str(data / "rules")])
     log = processes.Log(build, data, size["log"], size["rounds"])
     checked = floors.all_floors(measured, log)
     different = measured.different()

@@ -91,12 +91,12 @@ int run_corpora(const Sizes& sizes) {
 }
 
 int run_detectors(const Sizes& sizes) {
-  write_rules(sizes.folder, kMostRules);
+  write_rules(sizes.folder, sizes.rules);
   std::vector<NamedPack> packs;
   for (const std::string_view name : {"1", "core-6", "10", "all"})
     packs.push_back(named_pack(name));
-  packs.push_back({"1000 rules", with_rules(sizes.folder, false)});
-  packs.push_back({"all + 1000 rules", with_rules(sizes.folder, true)});
+  packs.push_back({"rules", with_rules(sizes.folder, false)});
+  packs.push_back({"all + rules", with_rules(sizes.folder, true)});
   const std::string text = corpus_text("log-keys", sizes);
   const std::string_view head = first_lines(text, sizes.peer);
   std::vector<Contestant> contestants;
@@ -196,13 +196,13 @@ int run_targets(const Sizes& sizes) {
 }
 
 int run_start(const Sizes& sizes) {
-  write_rules(sizes.folder, kMostRules);
+  write_rules(sizes.folder, sizes.rules);
   const NamedPack all = named_pack("all");
   const auto tally = [](std::uint64_t number) { return Tally{number, 0}; };
   return compete(
       {"start", "library"},
       {{"load the built-in pack", 0, [&] { return tally(named_pack("all").pack.size()); }},
-       {"... with 1000 rules", 0, [&] { return tally(with_rules(sizes.folder, true).size()); }},
+       {"... and the rules", 0, [&] { return tally(with_rules(sizes.folder, true).size()); }},
        {"make a Scanner", 0, [&] { return tally(Scanner(all.pack).pack().size()); }},
        {"make a Stream", 0, [&] { return tally(Stream(all.pack).position()); }},
        {"Hyperscan: compile the patterns", 0,

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "bench/rounds.h"
+#include "bench/rules.h"
 
 namespace leakwire::bench {
 
@@ -15,7 +16,8 @@ struct Sizes {
   std::size_t peer = std::size_t{8} << 20;   // ... of which slower engines read the first bytes
   // Of a corpus where Leakwire is slow as much is taken as it scans in this time, but 64 KiB.
   double corpus_seconds = 0.25;
-  std::string folder;  // for files of rules
+  std::size_t rules = kMostRules;  // of a user's pack
+  std::string folder;              // for files of rules
   RoundOptions rounds;
 };
 
