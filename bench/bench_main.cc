@@ -4,13 +4,15 @@
 //                  [--corpus-seconds SECONDS] [--rules N] [--folder DIR] [SECTION...]
 //   leakwire-bench pass PACK CORPUS BYTES PASSES [streams]
 //
-// `pass` scans one corpus so many times, for callgrind and perf; "streams": as 1000 streams.
+// `pass` scans one corpus so many times, for callgrind and perf; "streams": as 1000 streams. PACK
+// is 1, core-6, 10, all, or a folder of pattern files that is taken beside all.
 //
 // Ends with 1 where an engine came to other findings than the others.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -44,7 +46,9 @@ int pass(int argc, char** argv) {
   if (corpus == nullptr || !leakwire::bench::read_size(argv[4], bytes)) return usage();
   const bool in_streams = argc == 7 && std::strcmp(argv[6], "streams") == 0;
   const std::string text = leakwire::bench::make_corpus(*corpus, bytes, 1);
-  leakwire::Scanner scanner(leakwire::bench::named_pack(argv[2]).pack);
+  leakwire::Scanner scanner(std::filesystem::is_directory(argv[2])
+                                ? leakwire::bench::with_rules(argv[2], true)
+                                : leakwire::bench::named_pack(argv[2]).pack);
   const auto parts = leakwire::bench::parts_of(text, in_streams ? 1000 : 1);
   std::vector<leakwire::Stream> streams;
   for (std::size_t i = 0; i < parts.size(); ++i) {

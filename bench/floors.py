@@ -19,7 +19,7 @@ class Floor:
         self.aim = aim
         self.unit = unit
         self.below_is_good = below_is_good
-        self.passes = passes  # (pack, corpus[, "streams"]) of `leakwire-bench pass`
+        self.passes = passes  # (pack, corpus[, "streams"]) of `leakwire-bench pass`; or none
 
     def share(self):
         """What was measured, of the floor: 1 and more is reached."""
@@ -89,7 +89,8 @@ def all_floors(measured, log):
               passes=("all", hostile)),
         Floor(f"... linear: speed, of that on a quarter of the text ({bent})", linear, 0.9, 1,
               passes=("all", bent)),
-        Floor("1000 rules beside the pack, of the harmonic sum", library.harmonic(measured), 0.8, 0.95),
+        Floor("1000 rules beside the pack, of the harmonic sum", library.harmonic(measured), 0.8, 0.95,
+              passes=("all + rules", "log-keys")),
         Floor("two threads against one, whole pack, wall time", ratio("threads", "all", "2", "1"), 1.9, 2),
     ]
 
@@ -99,11 +100,14 @@ def floor_table(floors):
                  [floor.row() for floor in floors])
 
 
-def passes_for(measured, floor, seconds):
+def passes_for(measured, floor, seconds, rules):
     """Arguments of `leakwire-bench pass` that scan for about so long."""
     pack, corpus, *streams = floor.passes
     if streams:
         speed = measured.gbs("chunks", "all", "1000 streams of 1460")
+    elif pack == "all + rules":
+        speed = measured.gbs("detectors", corpus, f"leakwire {pack}")
+        pack = str(rules)
     else:
         speed = measured.gbs("corpora", corpus, f"leakwire {pack}")
     size = measured.cell("corpora", corpus, "leakwire all")["bytes"] >> 10
@@ -111,12 +115,15 @@ def passes_for(measured, floor, seconds):
     return [pack, corpus, f"{size}K", str(math.ceil(seconds * 1e9 * speed / (size << 10))), *streams]
 
 
-def profiles(measured, floors, seconds, make_profile):
+def profiles(measured, floors, seconds, rules, make_profile):
     """A profile for each pass that a floor not reached names, once."""
+    short = [floor for floor in floors if floor.value is not None and not floor.reached()]
     lines = []
-    for passes in dict.fromkeys(floor.passes for floor in floors
-                                if floor.passes and floor.value is not None and not floor.reached()):
-        short = [floor for floor in floors if floor.passes == passes and not floor.reached()]
-        lines += ["**" + "; ".join(floor.what for floor in short) + ".**", "",
-                  *make_profile(passes_for(measured, short[0], seconds)), ""]
-    return lines[:-1] or ["All floors that have one are reached."]
+    for passes in dict.fromkeys(floor.passes for floor in short if floor.passes):
+        same = [floor for floor in short if floor.passes == passes]
+        lines += ["**" + "; ".join(floor.what for floor in same) + ".**", "",
+                  *make_profile(passes_for(measured, same[0], seconds, rules)), ""]
+    bare = [floor.what for floor in short if not floor.passes]
+    if bare:
+        lines += ["Without a profile, as the tables above show them: " + "; ".join(bare) + ".", ""]
+    return lines[:-1] or ["All floors are reached."]

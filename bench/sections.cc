@@ -147,6 +147,7 @@ int run_threads(const Sizes& sizes) {
           {std::to_string(count), text.size(),
            [&, parts = parts_of(text, count)] { return scan_threads(scanners, parts); }, expected});
     }
+    wrong += compete({"threads, CPU time", std::string(name)}, contestants, sizes.rounds);
     RoundOptions options = sizes.rounds;
     options.clock = Clock::kWall;
     options.rounds *= 3;  // wall time is what a busy machine disturbs most

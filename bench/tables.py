@@ -26,6 +26,14 @@ def times(number):
     return "-" if number is None else f"{number:.0f}" if number >= 10 else f"{number:.2g}"
 
 
+def duration(seconds):
+    """Three digits, in the unit that suits."""
+    for unit, scale in (("s", 1), ("ms", 1e-3), ("us", 1e-6)):
+        if seconds >= scale:
+            return f"{seconds / scale:.3g} {unit}"
+    return f"{seconds * 1e9:.3g} ns"
+
+
 class Measured:
     """What leakwire-bench measured: a cell for each section, row and column."""
 
@@ -58,11 +66,13 @@ class Measured:
 
     def seconds(self, section, row, column):
         cell = self.cell(section, row, column)
-        return cell and statistics.median(cell["seconds"])
+        # Of wall time the fastest round: other work on the machine only makes it slower.
+        settle = min if section == "threads" else statistics.median
+        return cell and settle(cell["seconds"])
 
     def gbs(self, section, row, column):
         cell = self.cell(section, row, column)
-        return cell and cell["bytes"] / statistics.median(cell["seconds"]) / 1e9
+        return cell and cell["bytes"] / self.seconds(section, row, column) / 1e9
 
     def ratio(self, section, row, one, other):
         """How many times as fast `one` is as `other`."""
