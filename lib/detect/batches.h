@@ -14,7 +14,7 @@ namespace leakwire::detect {
 
 class Batches {
  public:
-  static constexpr std::size_t kMost = 64;  // places of a key
+  static constexpr std::size_t kMost = 128;  // places of a key
 
   explicit Batches(std::size_t keys) : batches_(keys), touched_(keys / 64 + 1) {}
 

@@ -14,6 +14,12 @@ bool edge_forbids(const Window& window, const CompiledDetector& detector, std::s
          detector.not_before.has(static_cast<std::uint8_t>(window.bytes[start - 1]));
 }
 
+// The bytes that forbid it. Of a detector with a lead, none: it begins elsewhere.
+text::ByteSet forbidden_before(const Window& window, const CompiledDetector& detector) {
+  if (detector.lead) return {};
+  return window.lines ? detector.not_before & ~text::ByteSet::of("\n") : detector.not_before;
+}
+
 }  // namespace
 
 Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
@@ -25,13 +31,15 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
                         std::span<const std::size_t> starts, std::size_t first, Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
   const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
+  const text::ByteSet forbidden = forbidden_before(window, detector);
   std::size_t count = 0;
   std::size_t last_start = 0;
   for (const std::size_t start : starts) {
     readings_[count] = walk.begin(start);
     last_start = std::max(last_start, start);
-    const bool stands = detector.lead || !edge_forbids(window, detector, start);
-    count += stands && start >= first ? 1 : 0;
+    const bool stands =
+        start == 0 || !forbidden.has(static_cast<std::uint8_t>(window.bytes[start - 1]));
+    count += static_cast<std::size_t>(stands) & static_cast<std::size_t>(start >= first);
   }
   // A lead of no bytes stands even where it is dead at once.
   if (!detector.lead || !detector.lead->matches_empty()) {
@@ -45,24 +53,12 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
 
 std::size_t Confirmer::read_abreast(const Window& window, const Walk& walk, std::size_t most,
                                     std::size_t last_start, std::size_t count) {
-  constexpr std::size_t kStrides = 2;
-  for (std::size_t bytes = Walk::kStride; bytes <= kStrides * Walk::kStride && count > 0;
-       bytes += Walk::kStride) {
-    if (bytes > most || last_start + bytes > window.bytes.size()) break;
-    for (std::size_t i = 0; i < Walk::kAbreast; ++i) readings_[count + i] = readings_[0];
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; i += Walk::kAbreast) {
-      std::array<Reading, Walk::kAbreast> group;
-      std::copy_n(readings_.begin() + static_cast<std::ptrdiff_t>(i), group.size(), group.begin());
-      walk.stride(window.bytes.data(), window.lines, group.data());
-      for (std::size_t j = 0; j < std::min(group.size(), count - i); ++j) {
-        readings_[kept] = group[j];
-        kept += (group[j].state | group[j].ends) != 0 ? 1 : 0;
-      }
-    }
-    count = kept;
-  }
-  return count;
+  const char* text = window.bytes.data();
+  const std::size_t room = std::min(most, window.bytes.size() - last_start);
+  if (count == 0 || room < Walk::kFirst) return count;
+  count = walk.first_stride(text, window.lines, readings_.data(), count);
+  if (count == 0 || room < Walk::kFirst + Walk::kStride) return count;
+  return walk.stride(text, window.lines, readings_.data(), count);
 }
 
 bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "detect/batches.h"
 #include "detect/compiled_pack.h"
 #include "detect/open_candidate.h"
 #include "detect/raw_finding.h"
@@ -19,7 +20,7 @@ namespace leakwire::detect {
 
 class Confirmer {
  public:
-  static constexpr std::size_t kMostStarts = 64;
+  static constexpr std::size_t kMostStarts = Batches::kMost;
 
   // What comes of candidates: findings, with offsets in the window, and those that more bytes must
   // tell.
@@ -30,7 +31,7 @@ class Confirmer {
 
   explicit Confirmer(const CompiledPack& pack);
 
-  // The matches of a detector that begin at `starts`, at most kMostStarts of them and none before
+  // The matches of a detector that begin at `starts`, at most kMostStarts of them, none before
   // `first`, are tried: of a pattern with a lead, each value behind it. Adds what comes of them.
   void confirm(const Window& window, std::uint32_t detector, std::span<const std::size_t> starts,
                std::size_t first, Outcomes& out);

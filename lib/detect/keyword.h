@@ -27,9 +27,13 @@ class KeywordSet {
   std::string_view find(std::string_view before, int previous = -1) const noexcept;
 
  private:
-  std::vector<std::string> words_;  // lower case, longest first
+  struct Range {
+    std::uint16_t from = 0, to = 0;
+  };
+
+  std::vector<std::string> words_;  // lower case, by first byte, then longest first
   std::vector<std::string> reasons_;
-  std::array<bool, 256> begins_{};  // first bytes of words, both cases
+  std::array<Range, 256> words_of_{};  // by first byte, in either case
 };
 
 }  // namespace leakwire::detect

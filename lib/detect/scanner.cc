@@ -11,7 +11,7 @@ namespace leakwire {
 namespace {
 
 // Bytes looked at in one step: planes, candidates and the text itself stay in the nearer caches.
-constexpr std::size_t kStep = std::size_t{1} << 16;
+constexpr std::size_t kStep = std::size_t{1} << 17;
 // Context that must stay before what is open: key words, and one byte of edge.
 constexpr std::size_t kContext = detect::KeywordSet::kReach + 1;
 

@@ -1,7 +1,6 @@
 #include "detect/tail_rules.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace leakwire::detect {
 namespace {
@@ -34,7 +33,12 @@ void TailRules::add_beginning(const match::Shape& shape) {
   // Rule 0 is kept for runs; beyond 62 beginnings, the last rule stands for all that come.
   const std::size_t rule = std::min(count_ + 1, kMostRules - 1);
   count_ = rule;
-  beginnings_[rule].push_back(shape);
+  for (unsigned b = 0; b < 256; ++b) {
+    if (!shape.places[0].has(static_cast<std::uint8_t>(b))) continue;
+    begins_with_[b].push_back(static_cast<std::uint32_t>(beginnings_.size()));
+    if (shape.places.size() > 2) second_[b] = second_[b] | shape.places[1];
+  }
+  beginnings_.push_back(shape);
   add(bytes, shape.places.size() - 1, rule);
 }
 
@@ -44,13 +48,15 @@ void TailRules::add_run(const text::ByteSet& bytes, std::size_t most) {
   add(bytes, most, 0);
 }
 
-bool TailRules::may_begin(std::uint64_t rules, std::string_view text, std::size_t from,
-                          std::size_t end, bool lines) const noexcept {
-  for (; rules != 0; rules &= rules - 1) {
-    for (const match::Shape& shape :
-         beginnings_[static_cast<std::size_t>(std::countr_zero(rules))]) {
-      if (fits(shape, text, from, end, lines)) return true;
-    }
+bool TailRules::may_begin(std::string_view text, std::size_t from, std::size_t end,
+                          bool lines) const noexcept {
+  const auto first = static_cast<std::uint8_t>(text[from]);
+  // A beginning of two bytes has been seen whole where two bytes are there.
+  if (end - from > 1 && !second_[first].has(static_cast<std::uint8_t>(text[from + 1]))) {
+    return false;
+  }
+  for (const std::uint32_t beginning : begins_with_[first]) {
+    if (fits(beginnings_[beginning], text, from, end, lines)) return true;
   }
   return false;
 }
@@ -69,7 +75,7 @@ std::size_t TailRules::start(std::string_view text, std::size_t end, bool lines)
   // Only runs reach further than a shape; of the others, the first that holds byte for byte counts.
   for (; length > 0; --length) {
     if (length > kMostPlaces || (alive_at[length - 1] & runs_) != 0) break;
-    if (may_begin(alive_at[length - 1], text, end - length, end, lines)) break;
+    if (may_begin(text, end - length, end, lines)) break;
   }
   return end - length;
 }

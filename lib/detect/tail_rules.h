@@ -29,15 +29,16 @@ class TailRules {
   static constexpr std::size_t kMostPlaces = match::Shape::kMostPlaces;
 
   void add(const text::ByteSet& bytes, std::size_t most, std::size_t rule);
-  bool may_begin(std::uint64_t rules, std::string_view text, std::size_t from, std::size_t end,
+  bool may_begin(std::string_view text, std::size_t from, std::size_t end,
                  bool lines) const noexcept;
 
   std::array<std::uint64_t, 256> rules_of_{};  // bit: the byte belongs to the rule
   std::vector<std::uint64_t> alive_;           // by distance from the end: rules that reach so far
   std::uint64_t runs_ = 0;                     // rules made by add_run
   std::size_t count_ = 0;
-  // What a rule stands for, by first byte; of add_beginning alone.
-  std::array<std::vector<match::Shape>, kMostRules> beginnings_;
+  std::vector<match::Shape> beginnings_;
+  std::array<std::vector<std::uint32_t>, 256> begins_with_;  // beginnings, by first byte
+  std::vector<text::ByteSet> second_{256};  // by first byte: what goes on in a beginning
 };
 
 }  // namespace leakwire::detect

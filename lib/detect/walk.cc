@@ -7,7 +7,7 @@ namespace leakwire::detect {
 
 using match::Automaton;
 
-Walk::Walk(const Automaton& automaton) {
+Walk::Walk(const Automaton& automaton) : first_is_silent_(automaton.min_length() > kFirst) {
   std::map<Automaton::State, State> numbers{{Automaton::kDead, kDead}};
   std::vector<Automaton::State> found;
   const auto visit = [&](Automaton::State state) {
@@ -42,38 +42,57 @@ Walk::Walk(const Automaton& automaton) {
   columns_[1]['\n'] = static_cast<std::uint32_t>(automaton.classes() * states);
 }
 
-void Walk::stride(const char* text, bool lines, Reading* readings) const noexcept {
+template <std::size_t kBytes, bool kEnds>
+std::size_t Walk::go_abreast(const char* text, bool lines, Reading* readings,
+                             std::size_t count) const noexcept {
   static_assert(kAbreast == 4);
   const std::uint32_t* columns = columns_[lines ? 1 : 0].data();
   const State* table = table_.data();
   const std::size_t silent = last_silent_;
-  const auto place = [&](std::size_t i) {
-    return reinterpret_cast<const std::uint8_t*>(text + readings[i].start + readings[i].bytes);
-  };
-  const std::uint8_t *a = place(0), *b = place(1), *c = place(2), *d = place(3);
-  std::size_t in_a = readings[0].state, in_b = readings[1].state;
-  std::size_t in_c = readings[2].state, in_d = readings[3].state;
-  std::uint64_t ends_a = readings[0].ends, ends_b = readings[1].ends;
-  std::uint64_t ends_c = readings[2].ends, ends_d = readings[3].ends;
-  for (std::size_t i = 0; i < kStride; ++i) {
-    in_a = table[columns[a[i]] + in_a];
-    in_b = table[columns[b[i]] + in_b];
-    in_c = table[columns[c[i]] + in_c];
-    in_d = table[columns[d[i]] + in_d];
-    ends_a += ends_a + (in_a > silent ? 1 : 0);
-    ends_b += ends_b + (in_b > silent ? 1 : 0);
-    ends_c += ends_c + (in_c > silent ? 1 : 0);
-    ends_d += ends_d + (in_d > silent ? 1 : 0);
+  for (std::size_t i = count; i < count + kAbreast - 1; ++i) readings[i] = readings[count - 1];
+  std::size_t kept = 0;
+  for (std::size_t first = 0; first < count; first += kAbreast) {
+    const Reading* const from = readings + first;
+    std::array<const std::uint8_t*, kAbreast> at;
+    std::array<std::size_t, kAbreast> state;
+    std::array<std::uint32_t, kAbreast> ends{};
+    for (std::size_t i = 0; i < kAbreast; ++i) {
+      at[i] = reinterpret_cast<const std::uint8_t*>(text + from[i].start + from[i].bytes);
+      state[i] = from[i].state;
+    }
+    for (std::size_t byte = 0; byte < kBytes; ++byte) {
+      for (std::size_t i = 0; i < kAbreast; ++i) {
+        state[i] = table[columns[at[i][byte]] + state[i]];
+        if constexpr (kEnds) ends[i] += ends[i] + (state[i] > silent ? 1 : 0);
+      }
+    }
+    // Field by field, and no branch: what has just been written is read again at once. Never
+    // further on than where it is read from.
+    for (std::size_t i = 0; i < kAbreast; ++i) {
+      const std::size_t start = from[i].start;
+      const std::uint64_t all_ends = from[i].ends << kBytes | ends[i];
+      const std::uint32_t bytes = from[i].bytes + kBytes;
+      const bool stays = (state[i] | all_ends) != 0;
+      Reading& to = readings[kept];
+      to.start = start;
+      to.ends = all_ends;
+      to.bytes = bytes;
+      to.state = static_cast<State>(state[i]);
+      kept += static_cast<std::size_t>(stays) & static_cast<std::size_t>(first + i < count);
+    }
   }
-  const auto put = [&](std::size_t i, std::size_t state, std::uint64_t ends) {
-    readings[i].state = static_cast<State>(state);
-    readings[i].ends = ends;
-    readings[i].bytes += kStride;
-  };
-  put(0, in_a, ends_a);
-  put(1, in_b, ends_b);
-  put(2, in_c, ends_c);
-  put(3, in_d, ends_d);
+  return kept;
+}
+
+std::size_t Walk::first_stride(const char* text, bool lines, Reading* readings,
+                               std::size_t count) const noexcept {
+  return first_is_silent_ ? go_abreast<kFirst, false>(text, lines, readings, count)
+                          : go_abreast<kFirst, true>(text, lines, readings, count);
+}
+
+std::size_t Walk::stride(const char* text, bool lines, Reading* readings,
+                         std::size_t count) const noexcept {
+  return go_abreast<kStride, true>(text, lines, readings, count);
 }
 
 void Walk::read(const char* text, std::size_t stop, bool lines, Reading& reading,

@@ -27,7 +27,8 @@ class Walk {
   using State = std::uint16_t;  // those where a match may end have the highest numbers
   static constexpr State kDead = 0;
   static constexpr std::size_t kAbreast = 4;
-  static constexpr std::size_t kStride = 8;
+  static constexpr std::size_t kFirst = 4;   // bytes of a first stride, which ends most of them
+  static constexpr std::size_t kStride = 8;  // ... of the next
 
   explicit Walk(const match::Automaton& automaton);
 
@@ -38,16 +39,25 @@ class Walk {
     return table_[columns_[lines ? 1 : 0][static_cast<std::uint8_t>(byte)] + state];
   }
 
-  // kStride bytes more of each of kAbreast readings; `text` must have them. One that is dead stays
-  // it, and reads on without an end.
-  void stride(const char* text, bool lines, Reading* readings) const noexcept;
+  // Takes `count` readings on by kFirst bytes, or by kStride, which `text` must have; those that
+  // have come to nothing, dead and without an end, are let go of. How many are left. One that is
+  // dead but has ends reads on without another. There must be room for kAbreast more readings.
+  std::size_t first_stride(const char* text, bool lines, Reading* readings,
+                           std::size_t count) const noexcept;
+  std::size_t stride(const char* text, bool lines, Reading* readings,
+                     std::size_t count) const noexcept;
   // On to `stop`, or until it is dead. The ends of each 64 bytes gone by are written to `passed`.
   void read(const char* text, std::size_t stop, bool lines, Reading& reading,
             std::uint64_t* passed) const noexcept;
 
  private:
+  template <std::size_t kBytes, bool kEnds>
+  std::size_t go_abreast(const char* text, bool lines, Reading* readings,
+                         std::size_t count) const noexcept;
+
   State start_ = kDead;
   State last_silent_ = kDead;
+  bool first_is_silent_ = false;  // no match is as short as a first stride
   // By byte: where its column of the table begins. With lines, a line end has one that is dead.
   std::array<std::array<std::uint32_t, 256>, 2> columns_{};
   std::vector<State> table_;  // classes x states

@@ -64,6 +64,36 @@ TEST(KeywordSet, GivesTheLastWordAndTheLongestOfThose) {
   EXPECT_EQ(words.find("pan card number "), "keyword:card number");
 }
 
+TEST(KeywordSet, TakesABlankBesideAMarkForOneMarkOrNone) {
+  const KeywordSet words({"bonus -card", "tax  no", "vat -"});
+  for (const char* before : {"bonus-card ", "bonus -card ", "bonus--card ", "Bonus_-Card "}) {
+    EXPECT_EQ(words.find(before), "keyword:bonus -card") << before;
+  }
+  for (const char* before : {"bonus card ", "bonuscard ", "bonus- card ", "bonus---card "}) {
+    EXPECT_EQ(words.find(before), "") << before;
+  }
+  for (const char* before : {"taxno ", "tax_no ", "tax. no "}) {
+    EXPECT_EQ(words.find(before), "keyword:tax  no") << before;
+  }
+  EXPECT_EQ(words.find("tax - no "), "");
+  EXPECT_EQ(words.find("vat-7"), "keyword:vat -");
+  EXPECT_EQ(words.find("vat 7"), "");
+}
+
+TEST(KeywordSet, IsNoSlowerForManyBlanks) {
+  const KeywordSet words({"a" + std::string(40, ' ') + "-.b"});
+  EXPECT_EQ(words.find("a" + std::string(50, '-') + "b"), "");
+  EXPECT_EQ(words.find("a" + std::string(40, '_') + "-.b"), words.find("a-.b"));
+}
+
+TEST(KeywordSet, TriesTheWordsOfAFirstLetterLongestFirst) {
+  const KeywordSet words({"ip", "card", "ip addr", "cvv", "client", "client ip"});
+  EXPECT_EQ(words.find("IP_ADDR="), "keyword:ip addr");
+  EXPECT_EQ(words.find("ip="), "keyword:ip");
+  EXPECT_EQ(words.find("client "), "keyword:client");
+  EXPECT_EQ(words.find("CVV: "), "keyword:cvv");
+}
+
 TEST(KeywordSet, HoldsNothingWithoutWords) {
   EXPECT_TRUE(KeywordSet().empty());
   EXPECT_TRUE(KeywordSet({""}).empty());

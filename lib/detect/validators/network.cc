@@ -43,12 +43,26 @@ constexpr Ipv4Block kIpv4Blocks[] = {
     {quad(169, 254, 0, 0), 16, Reach::kPrivate},  // link-local, RFC 3927
 };
 
-Reach reach_of(const text::Ipv4& address) noexcept {
-  const std::uint32_t all = quad(address[0], address[1], address[2], address[3]);
+// Whether some block has addresses that begin with this byte.
+constexpr auto kBlocksBegin = [] {
+  std::array<bool, 256> begins{};
+  for (const Ipv4Block& block : kIpv4Blocks) {
+    const std::uint32_t last = block.base | 0xFFFFFFFFU >> block.bits;
+    for (std::uint32_t first = block.base >> 24; first <= last >> 24; ++first) begins[first] = true;
+  }
+  return begins;
+}();
+
+Reach reach_of(std::uint32_t all) noexcept {
+  if (!kBlocksBegin[all >> 24]) return Reach::kPublic;
   for (const Ipv4Block& block : kIpv4Blocks) {
     if ((all ^ block.base) >> (32 - block.bits) == 0) return block.reach;
   }
   return Reach::kPublic;
+}
+
+Reach reach_of(const text::Ipv4& address) noexcept {
+  return reach_of(quad(address[0], address[1], address[2], address[3]));
 }
 
 // Global unicast is 2000::/3 (IANA IPv6 Global Unicast registry); "a::b" of a program is not in it.
@@ -122,9 +136,16 @@ bool looks_like_a_time(const std::array<std::uint8_t, 6>& mac) noexcept {
 
 }  // namespace
 
+// Of a value that is an address; what comes of another does not matter.
 bool may_be_ipv4(std::string_view value) noexcept {
-  const auto address = text::parse_ipv4(value);
-  return address && reach_of(*address) != Reach::kNobody;
+  std::uint32_t all = 0;
+  std::uint32_t number = 0;
+  for (const char c : value) {
+    const bool dot = c == '.';
+    all = dot ? all << 8U | number : all;
+    number = dot ? 0 : number * 10 + static_cast<std::uint8_t>(c - '0');
+  }
+  return reach_of(all << 8U | number) != Reach::kNobody;
 }
 
 bool may_be_ipv6(std::string_view value) noexcept {
