@@ -35,7 +35,9 @@ class Floor:
         if self.value is not None and self.value < 10:
             shown = f"{self.value:.3g}"
         word = "at most" if self.below_is_good else "at least"
-        state = "not measured" if self.value is None else "reached" if self.reached() else "**not reached**"
+        state = "reached" if self.reached() else "**not reached**"
+        if self.value is None:
+            state = "not measured"
         return [self.what, f"{word} {self.least:g} {self.unit}", f"{self.aim:g}", shown, state,
                 "-" if self.value is None else f"{self.share():.2f}"]
 
@@ -83,15 +85,18 @@ def all_floors(measured, log):
               0.5, 0.6),
         Floor("core-6 on SSE4 against AVX-512", target_ratio(measured, target_named(measured, "SSE4")),
               0.25, 0.33),
-        Floor("1000 streams, 1460 B at a time, whole pack", gbs("chunks", "all", "1000 streams of 1460"),
-              2, 8, unit="GB/s", passes=("all", SPARSE, "streams")),
+        Floor("1000 streams, 1460 B at a time, whole pack",
+              gbs("chunks", "all", "1000 streams of 1460"), 2, 8, unit="GB/s",
+              passes=("all", SPARSE, "streams")),
         Floor(f"hostile text, the slowest ({hostile}), whole pack", slowest, 0.5, 1, unit="GB/s",
               passes=("all", hostile)),
         Floor(f"... linear: speed, of that on a quarter of the text ({bent})", linear, 0.9, 1,
               passes=("all", bent)),
-        Floor("1000 rules beside the pack, of the harmonic sum", library.harmonic(measured), 0.8, 0.95,
+        Floor("1000 rules beside the pack, of the harmonic sum",
+              library.harmonic(measured), 0.8, 0.95,
               passes=("all + rules", "log-keys")),
-        Floor("two threads against one, whole pack, wall time", ratio("threads", "all", "2", "1"), 1.9, 2),
+        Floor("two threads against one, whole pack, wall time",
+              ratio("threads", "all", "2", "1"), 1.9, 2),
     ]
 
 
@@ -112,7 +117,8 @@ def passes_for(measured, floor, seconds, rules):
         speed = measured.gbs("corpora", corpus, f"leakwire {pack}")
     size = measured.cell("corpora", corpus, "leakwire all")["bytes"] >> 10
     size = min(size, 16 << 10)
-    return [pack, corpus, f"{size}K", str(math.ceil(seconds * 1e9 * speed / (size << 10))), *streams]
+    count = math.ceil(seconds * 1e9 * speed / (size << 10))
+    return [pack, corpus, f"{size}K", str(count), *streams]
 
 
 def profiles(measured, floors, seconds, rules, make_profile):

@@ -32,15 +32,16 @@ def instructions(build, data, size, inputs):
         if once is None or twice is None:
             return [f"valgrind cannot run it: {used[0]}"]
         rows.append([corpus, f"{twice - once:,}", f"{(twice - once) / bytes_of(size):.3f}"])
-    return [f"`valgrind --tool=callgrind leakwire-bench pass all CORPUS {size} PASSES`, two passes less "
-            f"one; whole pack, seed 1. valgrind's processor has the instruction set {used}.", "",
+    return [f"`valgrind --tool=callgrind leakwire-bench pass all CORPUS {size} PASSES`, two passes "
+            f"less one; whole pack, seed 1. valgrind's processor has the instruction set {used}.", "",
             *table(["corpus", "instructions", "of a byte"], rows)]
 
 
 def shares(report):
     """{function: percent of the time}; functions of a library without names stand together."""
     found = {}
-    for share, library, name in re.findall(r"^ +([\d.]+)%  (\S+) +\[.\] (.+?) *$", report, re.MULTILINE):
+    line = re.compile(r"^ +([\d.]+)%  (\S+) +\[.\] (.+?) *$", re.MULTILINE)
+    for share, library, name in line.findall(report):
         if name.startswith("0x"):
             name = f"{library}, functions without a name"
         found[name] = found.get(name, 0) + float(share)

@@ -83,8 +83,9 @@ class Log:
     def table(self):
         rows = []
         for name, (cpu, wall) in self.measured.items():
-            rows.append([f"`{' '.join(self.commands[name])}`", f"{cpu:.3f}", rate(self.size / cpu / 1e9),
-                         f"{self.ratio(name, 'leakwire'):.2f}", f"{wall:.3f}"])
+            rows.append([f"`{' '.join(self.commands[name])}`", f"{cpu:.3f}",
+                         rate(self.size / cpu / 1e9), f"{self.ratio(name, 'leakwire'):.2f}",
+                         f"{wall:.3f}"])
         return table(["command", "CPU seconds", "GB/s of CPU time", "CPU time, of leakwire's",
                       "wall seconds"], rows)
 

@@ -43,6 +43,14 @@ ABOUT_WORK = """\
 Of a text that is slow the first bytes alone are read, and by peers the first bytes of each. The
 hash is over detector, start and length of all findings of the peers' bytes, whole pack; every
 engine came to it or stands as different. The last column tells whether cost is linear: 1."""
+ABOUT_RULES = """\
+`log-keys`: log-sparse, and in 0.1 % of the lines a token of one of the 1000 *rules*, that begin with
+a text of their own (made by number, `bench/rules.cc`). The pack and the rules in one pass run at
+{:.2f} of what both, one after the other, would."""
+ABOUT_THREADS = """\
+`scan_lines` of log-sparse in as many parts. Wall time, the fastest of the rounds, as it takes two
+cores that do nothing else; and what it would be on such cores by the CPU time spent: 2 where
+neither thread holds up the other."""
 ABOUT_PROCESSES = """\
 CPU time (user and system) of whole processes, start included, file in the page cache: median of
 rounds in which all take turns. `bench/patterns.txt` holds ten expressions for the same kinds of
@@ -85,16 +93,12 @@ def in_memory(measured):
             *library.corpora(measured), "", "### The work done", "", ABOUT_WORK, "",
             *library.work_done(measured), "",
             "### By number of detectors", "",
-            "`log-keys`: log-sparse, and in 0.1 % of the lines a token of one of the 1000 *rules*, that begin "
-            "with a text of their own (made by number, `bench/rules.cc`). The pack and the rules in one "
-            f"pass run at {library.harmonic(measured):.2f} of what both, one after the other, would.",
+            ABOUT_RULES.format(library.harmonic(measured)),
             "", *library.detectors(measured), "",
             "### By size of chunks", "",
             "`push` of log-sparse in chunks of so many bytes; the last column is a thousand streams, a "
             "chunk of each in turn.", "", *library.by_column(measured, "chunks", "pack"), "",
-            "### By threads", "", "`scan_lines` of log-sparse in as many parts. Wall time, the fastest of the rounds, as it takes two "
-            "cores that do nothing else; and what it would be on such cores by the CPU time spent: 2 where "
-            "neither thread holds up the other.", "",
+            "### By threads", "", ABOUT_THREADS, "",
             *library.threads(measured), "",
             "### By findings", "", *library.findings(measured), "",
             "### By instruction set", "", "log-sparse.", "", *library.targets(measured), "",
@@ -123,7 +127,9 @@ def report(build, data, size):
     log = processes.Log(build, data, size["log"], size["rounds"])
     checked = floors.all_floors(measured, log)
     different = measured.different()
-    hashes = (f"In {measured.compared()} comparisons the engines came to the same findings."
+    examples = measured.cell("examples", "examples", "leakwire all")["findings"]
+    hashes = (f"In {measured.compared()} comparisons the engines came to the same findings, among them "
+              f"the {examples} in the examples of the pack's own files."
               if not different else f"**Different findings**: {different}.")
     lines = ["# Benchmarks", "", "Made by `script/bench`; nothing here is written by hand.", "", *head,
              "", "## Floors", "",

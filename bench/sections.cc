@@ -90,6 +90,23 @@ int run_corpora(const Sizes& sizes) {
   return wrong;
 }
 
+// Every detector's own examples, so that no peer may lack one of them unseen.
+int run_examples(const Sizes& sizes) {
+  const Peers peers("all");
+  const DetectorPack& pack = peers.named.pack;
+  std::string text;
+  for (const DetectorInfo& info : pack.detectors()) {
+    for (const auto* examples : {&info.match, &info.no_match}) {
+      for (const std::string_view example : *examples) text.append(example).append("\n");
+    }
+  }
+  return compete({"examples", "examples"},
+                 {leakwire_lines("leakwire all", pack, text),
+                  peer("hyperscan all", peers.hyperscan, pack, text),
+                  peer("RE2::Set all", peers.re2, pack, text)},
+                 sizes.rounds);
+}
+
 int run_detectors(const Sizes& sizes) {
   write_rules(sizes.folder, sizes.rules);
   std::vector<NamedPack> packs;
@@ -215,6 +232,7 @@ int run_start(const Sizes& sizes) {
 
 constexpr Section kSections[] = {
     {"corpora", "every corpus, the limits and the peers", run_corpora},
+    {"examples", "the examples of the pack's own files", run_examples},
     {"detectors", "by number of detectors", run_detectors},
     {"chunks", "by size of the chunks of a stream", run_chunks},
     {"threads", "by number of threads", run_threads},
