@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "leakwire/export.h"
+#include "leakwire/finding.h"
 #include "leakwire/pack.h"
 #include "leakwire/pseudonym.h"
 #include "leakwire/record.h"
@@ -44,6 +45,8 @@ struct Place {
 // Return false to stop.
 using RecordFn = std::function<bool(Record&&)>;
 using CoverageFn = std::function<void(Coverage&&)>;
+// A finding of min_confidence or more. Return false to stop.
+using SightFn = std::function<bool(const Finding&)>;
 
 class LEAKWIRE_EXPORT Inspector {
  public:
@@ -74,6 +77,10 @@ class LEAKWIRE_EXPORT LogInput {
   ~LogInput();
 
   void on_coverage(CoverageFn on_coverage);
+  // Before the first push: findings are told to `on_sight` alone, for who wants their number. No
+  // records are made of them, which takes many times as long as finding them; push() and finish()
+  // do not call `on_record`.
+  void on_sight(SightFn on_sight);
   // Pieces of any size. False once `on_record` stopped it.
   bool push(std::string_view chunk, const RecordFn& on_record);
   bool finish(const RecordFn& on_record);

@@ -48,11 +48,15 @@ struct LogInput::State final : report::LineReceiver {
   }
 
   bool lines(std::string_view block) override;
+  bool lines_seen(std::string_view block);
   bool long_piece(std::string_view piece) override;
   bool long_end(bool has_newline) override;
 
   void tell_line_time(std::string_view text);
   bool found(const Finding& finding, std::string_view value, std::size_t column);
+  bool seen(const Finding& finding) {
+    return finding.confidence < inspector.options.min_confidence || on_sight(finding);
+  }
   bool settle(ScanStatus status);
   void cover(std::string_view detail);
 
@@ -60,6 +64,7 @@ struct LogInput::State final : report::LineReceiver {
   RecordSource source;
   std::string fingerprint;
   CoverageFn on_coverage;
+  SightFn on_sight;                     // in place of records
   const RecordFn* on_record = nullptr;  // of the call under way
   report::LineCutter cutter;
   std::unique_ptr<Stream> long_stream;  // made for the first long line
@@ -88,6 +93,7 @@ void LogInput::State::tell_line_time(std::string_view text) {
 
 // `column`: of the finding in its line, from 0.
 bool LogInput::State::found(const Finding& finding, std::string_view value, std::size_t column) {
+  if (on_sight) return seen(finding);
   // A number at the head of a line may be a person's: then the time would tell it.
   if (line_time && line_time->is_number && column < line_time->end &&
       line_time->begin < column + finding.span.length) {
@@ -105,6 +111,7 @@ bool LogInput::State::found(const Finding& finding, std::string_view value, std:
 }
 
 bool LogInput::State::lines(std::string_view block) {
+  if (on_sight) return lines_seen(block);
   observed.clear();
   LineCursor cursor{0, 0, line};
   bool told = false;
@@ -121,6 +128,14 @@ bool LogInput::State::lines(std::string_view block) {
       });
   const bool goes_on = settle(status);
   line = cursor.line + count_lines(block.substr(cursor.counted));
+  at += block.size();
+  return goes_on;
+}
+
+bool LogInput::State::lines_seen(std::string_view block) {
+  const bool goes_on = settle(inspector.scanner.scan_lines(
+      block, [this](const Finding& finding, std::string_view) { return seen(finding); }));
+  line += count_lines(block);
   at += block.size();
   return goes_on;
 }
@@ -181,6 +196,8 @@ LogInput& LogInput::operator=(LogInput&&) noexcept = default;
 LogInput::~LogInput() = default;
 
 void LogInput::on_coverage(CoverageFn on_coverage) { state_->on_coverage = std::move(on_coverage); }
+
+void LogInput::on_sight(SightFn on_sight) { state_->on_sight = std::move(on_sight); }
 
 bool LogInput::push(std::string_view chunk, const RecordFn& on_record) {
   state_->on_record = &on_record;

@@ -269,5 +269,42 @@ TEST(LogInput, StopsWhenItsReceiverDoes) {
   EXPECT_EQ(records, 2);
 }
 
+TEST(LogInput, TellsFindingsAloneWhereNoRecordsAreWanted) {
+  std::string text = "bob@example.com, 4111111111111111\nnothing\n";
+  for (std::size_t size = text.size(); text.size() < size + 2 * kMiB;) text += "jane@example.com, ";
+  text += "\ncall 212-555-0143\n";
+  for (const Confidence least : {Confidence::kWeak, Confidence::kLikely, Confidence::kValidated}) {
+    const Inspected expected = inspect(text, with_clock(least));
+    std::size_t next = 0;
+    Inspector inspector(report::builtin_pack(), PseudonymKey::from_bytes({}), with_clock(least));
+    LogInput input(inspector, {"file", "app.log", "head"});
+    input.on_sight([&](const Finding& finding) {
+      EXPECT_LT(next, expected.records.size());
+      EXPECT_EQ(finding.detector, expected.records[next].detector);
+      EXPECT_EQ(finding.confidence, expected.records[next].confidence);
+      return ++next < expected.records.size();
+    });
+    const RecordFn none = [](Record&&) {
+      ADD_FAILURE() << "a record";
+      return true;
+    };
+    EXPECT_TRUE(input.push(std::string_view(text).substr(0, kMiB), none));
+    EXPECT_EQ(input.push(std::string_view(text).substr(kMiB), none) && input.finish(none), false);
+    EXPECT_EQ(next, expected.records.size());
+    EXPECT_GT(next, 100'000U);
+  }
+}
+
+TEST(LogInput, CountsItsLinesWhereNoRecordsAreWanted) {
+  Inspector inspector(report::builtin_pack(), PseudonymKey::from_bytes({}), with_clock());
+  LogInput input(inspector, {"file", "x", ""}, {100, 7});
+  input.on_sight([](const Finding&) { return true; });
+  const RecordFn none = [](Record&&) { return true; };
+  EXPECT_TRUE(input.push("a\nbob@example.com\nc", none));
+  EXPECT_TRUE(input.finish(none));
+  EXPECT_EQ(input.place().line, 9U);
+  EXPECT_EQ(input.place().offset, 119U);
+}
+
 }  // namespace
 }  // namespace leakwire

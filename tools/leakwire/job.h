@@ -4,6 +4,7 @@
 // the order of their making. A channel holds little: a worker that is far ahead waits for its turn.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -20,6 +21,10 @@
 namespace leakwire::program {
 
 using Item = std::variant<Record, Coverage>;
+
+// Findings of one detector, by confidence; a table of them: by detector, in the order of the pack.
+using Tally = std::array<std::uint64_t, 3>;
+using Tallies = std::vector<Tally>;
 
 // One worker pushes, one writer pops.
 class Channel {
@@ -62,8 +67,10 @@ struct Job {
   bool block = false;  // else the whole input
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
-  bool last = true;            // the last job of its input
-  std::uint64_t newlines = 0;  // set before the channel is closed
+  bool last = true;  // the last job of its input
+  // Set before the channel is closed.
+  std::uint64_t newlines = 0;
+  Tallies tallies;  // where no records are made
   Channel channel;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "visible.h"
 
 namespace leakwire::program {
@@ -25,6 +27,26 @@ void ReportWriter::take_record(Record&& record, Input& input) {
   if (record.source.line != 0) record.source.line += input.lines_before;
   run_.screen.erase();
   sink_->write(record);
+}
+
+// The worker told the run how many they are.
+void ReportWriter::take_tallies(const Tallies& tallies, Input& input) {
+  const std::uint64_t before = input.findings;
+  for (std::size_t i = 0; i < tallies.size(); ++i) {
+    const std::uint64_t count = std::accumulate(tallies[i].begin(), tallies[i].end(), 0ULL);
+    if (count == 0) continue;
+    input.findings += count;
+    Tally& all = tallies_[std::string(names_.pack().detectors()[i].id)];
+    for (std::size_t c = 0; c < all.size(); ++c) all[c] += tallies[i][c];
+  }
+  if (input.findings == before) return;
+  found_ = true;
+  if (mode_ == ReportMode::kNames && before == 0) write_name(input, "\n");
+}
+
+void ReportWriter::block_ends(const Job& job) {
+  take_tallies(job.tallies, *job.input);
+  job.input->lines_before += job.newlines;
 }
 
 void ReportWriter::take(Item&& item, Input& input) {

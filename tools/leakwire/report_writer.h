@@ -3,7 +3,6 @@
 // One thread. Line numbers of a block count from the block; they are put right here.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,9 +18,6 @@ namespace leakwire::program {
 
 enum class ReportMode { kRecords, kCounts, kNames };
 
-// Findings of one detector, by confidence.
-using Tally = std::array<std::uint64_t, 3>;
-
 class ReportWriter {
  public:
   // `sink` writes into `output`; only for kRecords.
@@ -29,7 +25,7 @@ class ReportWriter {
                NameMasker& names, Run& run);
 
   void take(Item&& item, Input& input);
-  void block_ends(Input& input, std::uint64_t newlines) { input.lines_before += newlines; }
+  void block_ends(const Job& job);
   void input_ends(Input& input);
   void flush() { output_.flush(); }
   // Ends the document.
@@ -40,6 +36,7 @@ class ReportWriter {
 
  private:
   void take_record(Record&& record, Input& input);
+  void take_tallies(const Tallies& tallies, Input& input);
   void write_name(const Input& input, const std::string& behind);
 
   const ReportMode mode_;

@@ -40,7 +40,7 @@ void write_in_order(Pipeline& pipeline, ReportWriter& writer) {
       if (got == Channel::Got::kClosed) break;
       for (Item& item : items) writer.take(std::move(item), *job->input);
     }
-    writer.block_ends(*job->input, job->newlines);
+    writer.block_ends(*job);
     if (job->last) writer.input_ends(*job->input);
   }
   if (open) writer.input_ends(*open);
@@ -107,7 +107,8 @@ int run_scan(const Flags& flags) {
 
   const bool terminal = is_terminal(output.fd());
   const Format format = plan->format.value_or(terminal ? Format::kText : Format::kNdjson);
-  const ScanSettings settings{*pack, *key, plan->inspect, plan->binary, plan->list_names};
+  const ScanSettings settings{
+      *pack, *key, plan->inspect, plan->binary, plan->list_names, mode == ReportMode::kRecords};
   NameMasker names(*pack);
   const bool records = mode == ReportMode::kRecords;
   ReportWriter writer(mode, plan->null_after_names,

@@ -35,10 +35,26 @@ bool ScanWorker::take(Job& job, Item&& item) {
   return !job.input->enough.load(std::memory_order_relaxed);
 }
 
+bool ScanWorker::count(Job& job, const Finding& finding) {
+  ++job.tallies[finding.detector_index][static_cast<std::size_t>(finding.confidence)];
+  ++counted_;
+  if (settings_.first_only) job.input->enough = true;
+  return !settings_.first_only;
+}
+
 LogInput ScanWorker::log_input(Job& job, Place start) {
   LogInput log(inspector(), job.input->info, start);
   log.on_coverage([this, &job](Coverage&& coverage) { take(job, std::move(coverage)); });
+  if (!settings_.records) {
+    job.tallies.resize(settings_.pack.detectors().size());
+    log.on_sight([this, &job](const Finding& finding) { return count(job, finding); });
+  }
   return log;
+}
+
+void ScanWorker::tell_count() {
+  run_.counters.findings.fetch_add(counted_, std::memory_order_relaxed);
+  counted_ = 0;
 }
 
 Piece ScanWorker::pump(ByteSource& source, LogInput& log, Job& job) {
@@ -48,12 +64,15 @@ Piece ScanWorker::pump(ByteSource& source, LogInput& log, Job& job) {
     piece = source.read(buffer_);
     if (piece.state != State::kBytes) break;
     run_.counters.bytes.fetch_add(piece.size, std::memory_order_relaxed);
-    if (!log.push({buffer_.data(), piece.size}, on_record)) break;
+    const bool goes_on = log.push({buffer_.data(), piece.size}, on_record);
+    tell_count();
+    if (!goes_on) break;
     const std::size_t enough = piece.size == buffer_.size() ? kItemsBetween : 1;
     if (items_.size() >= enough) job.channel.push(items_);
   }
   // What a Ctrl-C cut short still counts up to the cut.
   log.finish(on_record);
+  tell_count();
   job.newlines = log.place().line - 1;
   return piece;
 }

@@ -19,6 +19,7 @@ struct ScanSettings {
   InspectorOptions inspect;
   bool binary = false;      // binary files in walks too
   bool first_only = false;  // -l: one finding of an input is enough
+  bool records = true;      // else findings are counted, and no more
 };
 
 class ScanWorker {
@@ -37,6 +38,8 @@ class ScanWorker {
   Inspector& inspector();
   LogInput log_input(Job& job, Place start);
   bool take(Job& job, Item&& item);
+  bool count(Job& job, const Finding& finding);
+  void tell_count();
 
   const ScanSettings& settings_;
   Run& run_;
@@ -44,6 +47,7 @@ class ScanWorker {
   std::optional<Inspector> inspector_;
   std::vector<char> buffer_;
   std::vector<Item> items_;
+  std::uint64_t counted_ = 0;  // findings not told to the run yet
 };
 
 }  // namespace leakwire::program
