@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "text/utf8.h"
@@ -39,13 +41,26 @@ void append_escaped(std::string& out, char32_t c) {
 }
 
 // JSON asks for C0 alone; DEL and C1 are control characters of a terminal as well.
-bool is_escaped(char32_t c) noexcept {
+constexpr bool is_escaped(char32_t c) noexcept {
   return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c < 0xA0);
 }
 
+// Bytes that stand for themselves.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (char32_t c = 0; c < 0x80; ++c) plain[c] = !is_escaped(c);
+  return plain;
+}();
+
 void append_string(std::string& out, std::string_view bytes) {
   out.push_back('"');
-  text::append_escaping(out, bytes, is_escaped, append_escaped);
+  const bool plain = std::all_of(bytes.begin(), bytes.end(),
+                                 [](char c) { return kPlain[static_cast<std::uint8_t>(c)]; });
+  if (plain) {
+    out.append(bytes);
+  } else {
+    text::append_escaping(out, bytes, is_escaped, append_escaped);
+  }
   out.push_back('"');
 }
 
@@ -92,7 +107,8 @@ JsonWriter& JsonWriter::texts_if(std::string_view name, const std::vector<std::s
 
 JsonWriter& JsonWriter::number(std::uint64_t value) {
   separate();
-  fmt::format_to(std::back_inserter(out_), "{}", value);
+  const fmt::format_int digits(value);
+  out_.append(digits.data(), digits.size());
   return *this;
 }
 

@@ -1,5 +1,8 @@
 #include "text/hex.h"
 
+#include <algorithm>
+#include <array>
+
 namespace leakwire::text {
 namespace {
 
@@ -8,7 +11,10 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 }  // namespace
 
 void append_hex(std::string& out, std::uint64_t bits, unsigned digits) {
-  for (unsigned i = 0; i < digits; ++i) out.push_back(kHexDigits[bits >> (60 - 4 * i) & 0xF]);
+  std::array<char, 16> text{};
+  digits = std::min<unsigned>(digits, text.size());
+  for (unsigned i = 0; i < digits; ++i) text[i] = kHexDigits[bits >> (60 - 4 * i) & 0xF];
+  out.append(text.data(), digits);
 }
 
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {

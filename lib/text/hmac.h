@@ -16,7 +16,7 @@ class Hmac {
  public:
   using Digest = std::array<std::uint8_t, 32>;
 
-  // Throws std::runtime_error where OpenSSL has no HMAC-SHA-256.
+  // A key of any length.
   explicit Hmac(std::span<const std::uint8_t> key);
   // Over the parts one behind the other.
   Digest digest(std::initializer_list<std::string_view> parts) const;
