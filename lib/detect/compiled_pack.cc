@@ -92,12 +92,12 @@ class PackCompiler {
   }
 
   Result<std::shared_ptr<const CompiledPack>> run(const Selection& selection,
-                                                  std::span<const char> database) {
+                                                  std::span<const char> prepared) {
     drop_unneeded();
     for (std::size_t i = 0; i < pack_->specs.size(); ++i) compile(i);
     if (!mistakes_.empty()) return std::move(mistakes_);
     link_partners();
-    link_engines(database);
+    link_engines(prepared);
     describe();
     pack_->fingerprint = fingerprint_of(pack_->specs, roles_, selection.name);
     return std::shared_ptr<const CompiledPack>(std::move(pack_));
@@ -175,7 +175,7 @@ class PackCompiler {
     }
   }
 
-  void link_engines(std::span<const char> database) {
+  void link_engines(std::span<const char> prepared) {
     std::vector<match::Shape> shapes;
     std::map<match::Literal, std::vector<std::uint32_t>> literals;
     for (std::size_t i = 0; i < pack_->detectors.size(); ++i) {
@@ -206,7 +206,7 @@ class PackCompiler {
     }
     add_literal_tail(texts);
     pack_->shapes.emplace(std::move(shapes));
-    pack_->literals.emplace(std::move(texts), database);
+    pack_->literals.emplace(std::move(texts), prepared);
   }
 
   void use_shape(std::vector<match::Shape>& shapes, const match::Shape& shape, ShapeUser user) {
@@ -280,20 +280,20 @@ class PackCompiler {
 
 Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpec> specs,
                                                          const Selection& selection,
-                                                         std::span<const char> database) {
+                                                         std::span<const char> prepared) {
   Diagnostics unknown = unknown_words(specs, selection);
   if (!unknown.empty()) return unknown;
   try {
-    return PackCompiler(std::move(specs), selection).run(selection, database);
+    return PackCompiler(std::move(specs), selection).run(selection, prepared);
   } catch (const std::runtime_error& error) {  // Hyperscan, on a CPU that it does not know
     return Diagnostic{"", 0, 0, error.what()};
   }
 }
 
-std::vector<char> serialise_literals(const std::vector<DetectorSpec>& specs) {
+std::vector<char> prepare_literals(const std::vector<DetectorSpec>& specs) {
   const auto pack = compile_pack(specs, {});
   if (!pack) return {};
-  return match::LiteralEngine::serialise((*pack)->literals->literals());
+  return match::LiteralEngine::prepare((*pack)->literals->literals());
 }
 
 }  // namespace leakwire::detect

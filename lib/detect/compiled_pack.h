@@ -86,9 +86,10 @@ struct Selection {
 // Fails where a pattern cannot be compiled, or where `only` or `skip` names nothing.
 Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpec> specs,
                                                          const Selection& selection,
-                                                         std::span<const char> database = {});
+                                                         std::span<const char> prepared = {});
 
-// The literals of these detectors, for Hyperscan; what compile_pack() would compile of them.
-std::vector<char> serialise_literals(const std::vector<DetectorSpec>& specs);
+// What compile_pack() takes longest for with these detectors, for `prepared`; the same on every
+// machine, or empty.
+std::vector<char> prepare_literals(const std::vector<DetectorSpec>& specs);
 
 }  // namespace leakwire::detect

@@ -25,7 +25,7 @@ Result<DetectorPack> DetectorPack::load(const PackOptions& options) {
   const bool whole = options.builtin && options.directories.empty() && options.only.empty() &&
                      options.skip.empty();
   auto compiled = detect::compile_pack(
-      std::move(specs), selection, whole ? detect::builtin_database() : std::span<const char>{});
+      std::move(specs), selection, whole ? detect::builtin_literals() : std::span<const char>{});
   if (!compiled) return compiled.error();
   return DetectorPack(std::move(*compiled));
 }

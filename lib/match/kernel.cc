@@ -5,12 +5,13 @@
 #define HWY_TARGET_INCLUDE "match/kernel.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "match/literal_kernel-inl.h"
 #include "match/shape_kernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
 
-constexpr Kernel kKernel{HWY_TARGET, run_full, run_last};
+constexpr Kernel kKernel{HWY_TARGET, run_full, run_last, find_literals, kMostLiterals};
 
 }  // namespace leakwire::match::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "match/literal_kernel.h"
 #include "match/shape_kernel.h"
 
 namespace leakwire::match {
@@ -20,6 +21,8 @@ struct Kernel {
                           PlaneMemory&);
   std::size_t (*run_last)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*,
                           std::size_t, int, PlaneMemory&);
+  FindLiterals find_literals;
+  std::size_t most_literals;  // for it; more are Hyperscan's
 };
 
 // The one in use.

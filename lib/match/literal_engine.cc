@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -18,12 +19,11 @@ std::string expression_of(const Literal& literal) {
   for (const text::ByteSet& place : literal) {
     const bool one = place.size() == 1;
     if (!one) expression += '[';
-    for (unsigned b = 0; b < 256; ++b) {
-      if (!place.has(static_cast<std::uint8_t>(b))) continue;
+    place.each([&](std::uint8_t byte) {
       char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\x%02x", b);
+      std::snprintf(escaped, sizeof escaped, "\\x%02x", byte);
       expression += escaped;
-    }
+    });
     if (!one) expression += ']';
   }
   return expression;
@@ -84,39 +84,38 @@ void LiteralEngine::FreeDatabase::operator()(hs_database* database) const noexce
   hs_free_database(database);
 }
 
-LiteralEngine::LiteralEngine(std::vector<Literal> literals, std::span<const char> database)
+LiteralEngine::LiteralEngine(std::vector<Literal> literals, std::span<const char> prepared)
     : literals_(std::move(literals)) {
   if (empty()) return;
   for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.size());
-  hs_database_t* ready = nullptr;
-  if (database.empty() ||
-      hs_deserialize_database(database.data(), database.size(), &ready) != HS_SUCCESS) {
-    ready = compile(literals_);
+  std::vector<LiteralPlan> plans(prepared.size() / sizeof(LiteralPlan));
+  std::memcpy(plans.data(), prepared.data(), plans.size() * sizeof(LiteralPlan));
+  if (!PackedLiterals::fits(literals_, plans)) plans = PackedLiterals::plan(literals_);
+  if (plans.empty()) {
+    database_.reset(compile(literals_));
+  } else {
+    packed_.emplace(literals_, plans);
   }
-  database_.reset(ready);
 }
 
 LiteralEngine::Scratch LiteralEngine::make_scratch() const {
-  if (empty()) return nullptr;
+  if (database_ == nullptr) return nullptr;
   hs_scratch_t* scratch = nullptr;
   if (hs_alloc_scratch(database_.get(), &scratch) != HS_SUCCESS) throw std::bad_alloc();
   return Scratch(scratch);
 }
 
-std::vector<char> LiteralEngine::serialise(const std::vector<Literal>& literals) {
-  if (literals.empty()) return {};
-  const std::unique_ptr<hs_database, FreeDatabase> database(compile(literals));
-  char* bytes = nullptr;
-  std::size_t size = 0;
-  if (hs_serialize_database(database.get(), &bytes, &size) != HS_SUCCESS) throw std::bad_alloc();
-  std::vector<char> copy(bytes, bytes + size);
-  std::free(bytes);
-  return copy;
+std::vector<char> LiteralEngine::prepare(const std::vector<Literal>& literals) {
+  const std::vector<LiteralPlan> plans = PackedLiterals::plan(literals);
+  std::vector<char> bytes(plans.size() * sizeof(LiteralPlan));
+  std::memcpy(bytes.data(), plans.data(), bytes.size());
+  return bytes;
 }
 
 void LiteralEngine::find(std::string_view text, std::size_t from, std::size_t to,
                          hs_scratch* scratch, Found found) const {
   constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // Hyperscan counts in 32 bits
+  if (packed_) return packed_->find(text, from, to, found);
   if (empty()) return;
   while (from < to) {
     const std::size_t end = std::min(to, from + kMostBytes);

@@ -1,9 +1,11 @@
-// LiteralEngine: finds where literals end, by Hyperscan. It is never run when there are none.
+// LiteralEngine: finds where literals stand. It is never run when there are none.
 //
-// It looks at whole windows of bytes (block mode), not at Hyperscan's own streams: the scanner
-// above keeps the bytes of open candidates anyway, so a literal over the edge of two chunks is
-// found by looking again at the few bytes before the edge. No start-of-match (SOM), no UCP.
-// Immutable once made; any number of threads may use it, each with a scratch of its own.
+// Up to some hundred literals are found by our own kernel (PackedLiterals), more by Hyperscan,
+// which is not touched before (decision 0007). Hyperscan looks at whole windows of bytes (block
+// mode), not at streams of its own: the scanner above keeps the bytes of open candidates anyway, so
+// a literal over the edge of two chunks is found by looking again at the few bytes before the edge.
+// No start-of-match (SOM), no UCP. Immutable once made; any number of threads may use it, each with
+// a scratch of its own.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "leakwire/function_ref.h"
+#include "match/literal_packed.h"
 #include "match/prefix.h"
 
 struct hs_database;
@@ -29,17 +32,17 @@ class LiteralEngine {
   };
   using Scratch = std::unique_ptr<hs_scratch, FreeScratch>;
 
-  // `database`: what serialise() of the same literals gave, to save compiling; where it does not
-  // fit this machine or version of Hyperscan it is not used. Throws std::runtime_error where
-  // Hyperscan refuses.
-  explicit LiteralEngine(std::vector<Literal> literals, std::span<const char> database = {});
+  // `prepared`: what prepare() of the same literals gave, to save time; where it does not fit it is
+  // not used. Throws std::runtime_error where Hyperscan refuses.
+  explicit LiteralEngine(std::vector<Literal> literals, std::span<const char> prepared = {});
 
   bool empty() const noexcept { return literals_.empty(); }
-  std::size_t longest() const noexcept { return longest_; }  // places
+  bool packed() const noexcept { return packed_.has_value(); }  // by our own kernel
+  std::size_t longest() const noexcept { return longest_; }     // places
   const std::vector<Literal>& literals() const noexcept { return literals_; }
-  Scratch make_scratch() const;  // throws std::bad_alloc
-  // Runs on every x86-64 CPU that Hyperscan runs on.
-  static std::vector<char> serialise(const std::vector<Literal>& literals);
+  Scratch make_scratch() const;  // throws std::bad_alloc; none where Hyperscan is not used
+  // What takes long about these literals, done: the same on every machine.
+  static std::vector<char> prepare(const std::vector<Literal>& literals);
 
   // Every (literal, its first byte) whose last byte stands in text[from, to).
   using Found = FunctionRef<void(std::uint32_t literal, std::size_t place)>;
@@ -53,7 +56,8 @@ class LiteralEngine {
 
   std::vector<Literal> literals_;
   std::size_t longest_ = 0;
-  std::unique_ptr<hs_database, FreeDatabase> database_;
+  std::optional<PackedLiterals> packed_;
+  std::unique_ptr<hs_database, FreeDatabase> database_;  // where those are not there
 };
 
 }  // namespace leakwire::match

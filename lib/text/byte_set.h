@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -31,6 +32,15 @@ class ByteSet {
     std::size_t count = 0;
     for (unsigned b = 0; b < 256; ++b) count += has(static_cast<std::uint8_t>(b)) ? 1 : 0;
     return count;
+  }
+  // Every byte of the set, in order.
+  template <class Visit>
+  constexpr void each(Visit visit) const {
+    for (unsigned i = 0; i < 4; ++i) {
+      for (std::uint64_t word = words_[i]; word != 0; word &= word - 1) {
+        visit(static_cast<std::uint8_t>(64 * i + static_cast<unsigned>(std::countr_zero(word))));
+      }
+    }
   }
   constexpr ByteSet operator|(const ByteSet& other) const {
     ByteSet set;

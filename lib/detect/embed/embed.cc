@@ -186,30 +186,30 @@ std::vector<DetectorSpec> builtin_specs() {
   return specs;
 }
 
-std::span<const char> builtin_database() noexcept { return {kDatabase, kDatabaseSize}; }
+std::span<const char> builtin_literals() noexcept { return {kLiterals, kLiteralsSize}; }
 
 }  // namespace leakwire::detect
 )";
 
-std::string write_database(std::span<const char> database) {
+std::string write_literals(std::span<const char> prepared) {
   constexpr std::size_t kPerLine = 24;
-  std::string out = "constexpr std::size_t kDatabaseSize = " + std::to_string(database.size()) +
-                    ";\nalignas(64) constexpr char kDatabase[] =\n";
-  for (std::size_t i = 0; i < database.size(); i += kPerLine) {
-    const auto line = database.subspan(i, std::min(kPerLine, database.size() - i));
+  std::string out = "constexpr std::size_t kLiteralsSize = " + std::to_string(prepared.size()) +
+                    ";\nconstexpr char kLiterals[] =\n";
+  for (std::size_t i = 0; i < prepared.size(); i += kPerLine) {
+    const auto line = prepared.subspan(i, std::min(kPerLine, prepared.size() - i));
     out += "    \"" + escaped({line.data(), line.size()}) + "\"\n";
   }
   return out + "    \"\";\n";
 }
 
-std::string write_pack(const std::vector<DetectorSpec>& specs, std::span<const char> database) {
+std::string write_pack(const std::vector<DetectorSpec>& specs, std::span<const char> prepared) {
   ListTable lists;
   std::string rows;
   for (const DetectorSpec& spec : specs) rows += write_row(spec, lists);
   std::string out(kHead);
   out += lists.write();
   out += "constexpr Row kRows[] = {\n" + rows + "};\n\n";
-  out += write_database(database);
+  out += write_literals(prepared);
   return out.append(kTail);
 }
 
@@ -238,7 +238,7 @@ int embed(const std::filesystem::path& patterns, const std::filesystem::path& ou
     const auto inside = std::filesystem::path(spec.file).lexically_relative(patterns);
     spec.file = "builtin:" + inside.generic_string();
   }
-  if (!write_file(out, write_pack(*specs, leakwire::detect::serialise_literals(*specs)))) {
+  if (!write_file(out, write_pack(*specs, leakwire::detect::prepare_literals(*specs)))) {
     std::cerr << out.string() << ": cannot be written\n";
     std::error_code ignored;
     std::filesystem::remove(out, ignored);
