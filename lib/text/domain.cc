@@ -15,8 +15,8 @@ constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kMostLabel = 63;    // RFC 1035, section 2.3.4
 constexpr std::size_t kMostDomain = 253;  // 255 on the wire, less the root and one length byte
 
-constexpr ByteSet kLabelBytes =
-    kDigits | ByteSet::range('a', 'z') | ByteSet::range('A', 'Z') | ByteSet::of("-");
+constexpr ByteSet kInnerBytes = kDigits | ByteSet::range('a', 'z') | ByteSet::range('A', 'Z');
+constexpr ByteSet kLabelBytes = kInnerBytes | ByteSet::of("-");
 
 bool is_ascii(std::string_view in) noexcept {
   return std::all_of(in.begin(), in.end(),
@@ -29,16 +29,23 @@ bool is_ascii_label(std::string_view label) noexcept {
          label.back() != '-' && std::all_of(label.begin(), label.end(), fits);
 }
 
-bool is_ascii_name(std::string_view domain) noexcept {
-  if (domain.size() > kMostDomain) return false;
-  std::size_t labels = 0;
-  while (true) {
-    const std::size_t dot = domain.find('.');
-    if (!is_ascii_label(domain.substr(0, dot))) return false;
-    ++labels;
-    if (dot == kNone) return labels > 1;
-    domain.remove_prefix(dot + 1);
+enum class NameKind : std::uint8_t { kWrong, kAscii, kOther };
+
+// One look at each byte: this is asked of everything that looks like an address. What is wrong in
+// front of the first byte that is not ASCII is wrong in every form of the name.
+NameKind kind_of_name(std::string_view domain) noexcept {
+  std::size_t begin = 0;  // of the label
+  for (std::size_t at = 0; at < domain.size(); ++at) {
+    const auto byte = static_cast<std::uint8_t>(domain[at]);
+    if (kInnerBytes.has(byte)) continue;
+    if (byte >= 0x80) return NameKind::kOther;
+    const bool is_edge = at == begin || at + 1 == domain.size() || domain[at + 1] == '.';
+    if (is_edge || (byte != '-' && byte != '.') || at - begin > kMostLabel) return NameKind::kWrong;
+    if (byte == '.') begin = at + 1;
   }
+  const std::size_t last = domain.size() - begin;
+  const bool fits = begin > 0 && last > 0 && last <= kMostLabel && domain.size() <= kMostDomain;
+  return fits ? NameKind::kAscii : NameKind::kWrong;
 }
 
 // Answers that libidn2 gave lately on this thread: text may hold one name over and over. Names of
@@ -121,12 +128,13 @@ bool has_public_tld(std::string_view domain) noexcept {
 
 bool is_domain_name(std::string_view domain) noexcept {
   if (domain.empty() || domain.size() > kMostDomain * 4) return false;
-  if (is_ascii(domain)) return is_ascii_name(domain);
+  const NameKind kind = kind_of_name(domain);
+  if (kind != NameKind::kOther) return kind == NameKind::kAscii;
   if (is_plain_name(domain)) return true;
   if (!is_utf8(domain)) return false;
   return names.of(domain, [domain] {
     const ALabels converted = to_a_labels(domain);
-    return converted && is_ascii_name(converted.get());
+    return converted && kind_of_name(converted.get()) == NameKind::kAscii;
   });
 }
 

@@ -37,10 +37,11 @@ constexpr auto make_places() {
 }
 constexpr auto kPlaces = make_places();
 
-// Whether `label` stands at the start of `names`, with the blank that ends a name behind it.
+// Whether `label` stands at the start of `names`, with the blank that ends a name behind it. The
+// last name has one too, and a label's own ends the comparison: nothing is read past the end.
 bool stands_at(std::string_view names, std::string_view label) noexcept {
   for (std::size_t i = 0; i < label.size(); ++i) {
-    if (to_lower(label[i]) != names[i]) return false;
+    if (to_lower(label[i]) != names[i] || label[i] == ' ') return false;
   }
   return names[label.size()] == ' ';
 }
@@ -48,11 +49,8 @@ bool stands_at(std::string_view names, std::string_view label) noexcept {
 }  // namespace
 
 bool is_top_level(std::string_view label) noexcept {
-  if (label.size() < 2 || label.size() > kLongest || label.find(' ') != std::string_view::npos) {
-    return false;
-  }
+  if (label.size() < 2 || label.size() > kLongest) return false;
   for (std::size_t slot = slot_of(label); kPlaces[slot] != 0; slot = (slot + 1) % kSlots) {
-    // The last name has a blank behind it, and no label holds one: nothing is read past the end.
     if (stands_at(kNames.substr(kPlaces[slot] - std::size_t{1}), label)) return true;
   }
   return false;

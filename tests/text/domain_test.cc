@@ -30,14 +30,17 @@ TEST(Domain, Names) {
       is_domain_name("b\xC3\xBC"
                      "cher.de"));
   EXPECT_FALSE(is_domain_name(label64 + ".com"));
+  EXPECT_TRUE(is_domain_name("com." + label63));
+  EXPECT_FALSE(is_domain_name("com." + label64));
+  EXPECT_TRUE(is_domain_name("a--b.com"));
   std::string name;
   while (name.size() < 250) name += "abcdefghi.";
   EXPECT_TRUE(is_domain_name(name + "com"));    // 253
   EXPECT_FALSE(is_domain_name(name + "comm"));  // 254
-  for (const char* wrong :
-       {"", "com", ".com", "a..com", "a.com.", "-a.com", "a-.com", "a_b.com", "a b.com", "\xC3.com",
-        "a\xE2\x80\x94"
-        "b.com"}) {
+  for (const char* wrong : {"", ".", "-", "..", "com", ".com", "a..com", "a.com.", "-a.com",
+                            "a-.com", "a.-com", "a.com-", "-.com", "a_b.com", "a b.com", "\xC3.com",
+                            "a\xE2\x80\x94"
+                            "b.com"}) {
     EXPECT_FALSE(is_domain_name(wrong)) << wrong;
   }
 }
