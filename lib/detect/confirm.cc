@@ -30,33 +30,32 @@ Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
 void Confirmer::confirm(const Window& window, std::uint32_t index,
                         std::span<const std::size_t> starts, std::size_t first, Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
-  const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
-  const text::ByteSet forbidden = forbidden_before(window, detector);
-  std::size_t count = 0;
-  std::size_t last_start = 0;
-  for (const std::size_t start : starts) {
-    readings_[count] = walk.begin(start);
-    last_start = std::max(last_start, start);
-    const bool stands =
-        start == 0 || !forbidden.has(static_cast<std::uint8_t>(window.bytes[start - 1]));
-    count += static_cast<std::size_t>(stands) & static_cast<std::size_t>(start >= first);
-  }
-  // A lead of no bytes stands even where it is dead at once.
-  if (!detector.lead || !detector.lead->matches_empty()) {
-    count = read_abreast(window, walk, detector.max_length, last_start, count);
-  }
+  const std::size_t count = starts.empty() ? 0 : begin(window, detector, starts, first);
   for (std::size_t i = 0; i < count; ++i) {
     OpenCandidate open{index, readings_[i].start, {}};
     if (confirm_one(window, index, readings_[i], out.findings, open.wait)) out.open.push_back(open);
   }
 }
 
-std::size_t Confirmer::read_abreast(const Window& window, const Walk& walk, std::size_t most,
-                                    std::size_t last_start, std::size_t count) {
+std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detector,
+                             std::span<const std::size_t> starts, std::size_t first) {
+  const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
+  const Walk::Entry entry{first, forbidden_before(window, detector)};
   const char* text = window.bytes.data();
-  const std::size_t room = std::min(most, window.bytes.size() - last_start);
-  if (count == 0 || room < Walk::kFirst) return count;
-  count = walk.first_stride(text, window.lines, readings_.data(), count);
+  const std::size_t last = *std::max_element(starts.begin(), starts.end());
+  const std::size_t room = std::min(detector.max_length, window.bytes.size() - last);
+  // One alone goes faster by itself. A lead of no bytes stands even where it is dead at once.
+  const bool by_itself = detector.lead && detector.lead->matches_empty();
+  if (by_itself || starts.size() < 2 || room < Walk::kFirst) {
+    std::size_t count = 0;
+    for (const std::size_t start : starts) {
+      if (start < first) continue;
+      if (start != 0 && entry.forbidden.has(static_cast<std::uint8_t>(text[start - 1]))) continue;
+      readings_[count++] = walk.begin(start);
+    }
+    return count;
+  }
+  const std::size_t count = walk.first_stride(text, window.lines, starts, entry, readings_.data());
   if (count == 0 || room < Walk::kFirst + Walk::kStride) return count;
   return walk.stride(text, window.lines, readings_.data(), count);
 }

@@ -39,10 +39,10 @@ class Confirmer {
  private:
   using Passed = std::vector<std::uint64_t>;  // of a reading: ends in the 64 bytes gone by
 
-  // Reads on all at once, as far as the bytes at hand and `most` allow; lets go of those that come
-  // to nothing.
-  std::size_t read_abreast(const Window& window, const Walk& walk, std::size_t most,
-                           std::size_t last_start, std::size_t count);
+  // Begins readings at all places at once, and goes on as far as the bytes at hand allow; those
+  // that come to nothing are let go of. How many are left.
+  std::size_t begin(const Window& window, const CompiledDetector& detector,
+                    std::span<const std::size_t> starts, std::size_t first);
   // To the end of what it takes, at most up to `limit`. True: there may be more.
   static bool read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
                       Passed& passed, Wait& wait);

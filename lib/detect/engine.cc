@@ -106,16 +106,19 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   std::size_t count = 0;
   for (const std::size_t place : places) {
     const std::size_t inner = place + detector.anchor.inner_at;
+    std::size_t begun = count;  // starts of this place, which come last first
     for (std::size_t start = inner; inner - start < detector.max_length; --start) {
       const bool begins = window.begins(start);
       starts_[count] = start;
       count += begins || !in(detector.not_before, start - 1) ? 1 : 0;
       if (count == starts_.size()) {
         try_starts(step, index, starts_);
-        count = 0;
+        count = begun = 0;
       }
       if (begins || !in(detector.anchor.before_inner, start - 1)) break;
     }
+    const auto at = [&](std::size_t i) { return starts_.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::reverse(at(begun), at(count));
   }
   try_starts(step, index, Places(starts_).first(count));
 }

@@ -42,57 +42,87 @@ Walk::Walk(const Automaton& automaton) : first_is_silent_(automaton.min_length()
   columns_[1]['\n'] = static_cast<std::uint32_t>(automaton.classes() * states);
 }
 
+struct Walk::Lanes {
+  std::array<const std::uint8_t*, kAbreast> at;
+  std::array<std::size_t, kAbreast> state;
+  std::array<std::uint32_t, kAbreast> ends{};
+};
+
 template <std::size_t kBytes, bool kEnds>
-std::size_t Walk::go_abreast(const char* text, bool lines, Reading* readings,
-                             std::size_t count) const noexcept {
-  static_assert(kAbreast == 4);
+inline void Walk::go_on(Lanes& lanes, bool lines) const noexcept {
   const std::uint32_t* columns = columns_[lines ? 1 : 0].data();
   const State* table = table_.data();
   const std::size_t silent = last_silent_;
-  for (std::size_t i = count; i < count + kAbreast - 1; ++i) readings[i] = readings[count - 1];
+  for (std::size_t byte = 0; byte < kBytes; ++byte) {
+    for (std::size_t i = 0; i < kAbreast; ++i) {
+      lanes.state[i] = table[columns[lanes.at[i][byte]] + lanes.state[i]];
+      if constexpr (kEnds) lanes.ends[i] += lanes.ends[i] + (lanes.state[i] > silent ? 1 : 0);
+    }
+  }
+}
+
+template <bool kEnds>
+std::size_t Walk::begin_all(const char* text, bool lines, std::span<const std::size_t> starts,
+                            const Entry& entry, Reading* readings) const noexcept {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text);
+  const std::size_t count = starts.size();
   std::size_t kept = 0;
-  for (std::size_t first = 0; first < count; first += kAbreast) {
-    const Reading* const from = readings + first;
-    std::array<const std::uint8_t*, kAbreast> at;
-    std::array<std::size_t, kAbreast> state;
-    std::array<std::uint32_t, kAbreast> ends{};
+  for (std::size_t group = 0; group < count; group += kAbreast) {
+    std::array<std::size_t, kAbreast> start;
+    Lanes lanes;
     for (std::size_t i = 0; i < kAbreast; ++i) {
-      at[i] = reinterpret_cast<const std::uint8_t*>(text + from[i].start + from[i].bytes);
-      state[i] = from[i].state;
+      start[i] = starts[std::min(group + i, count - 1)];
+      lanes.at[i] = bytes + start[i];
+      lanes.state[i] = start_;
     }
-    for (std::size_t byte = 0; byte < kBytes; ++byte) {
-      for (std::size_t i = 0; i < kAbreast; ++i) {
-        state[i] = table[columns[at[i][byte]] + state[i]];
-        if constexpr (kEnds) ends[i] += ends[i] + (state[i] > silent ? 1 : 0);
-      }
-    }
-    // Field by field, and no branch: what has just been written is read again at once. Never
-    // further on than where it is read from.
+    go_on<kFirst, kEnds>(lanes, lines);
+    // No branch: which of them stay is a coin toss.
     for (std::size_t i = 0; i < kAbreast; ++i) {
-      const std::size_t start = from[i].start;
-      const std::uint64_t all_ends = from[i].ends << kBytes | ends[i];
-      const std::uint32_t bytes = from[i].bytes + kBytes;
-      const bool stays = (state[i] | all_ends) != 0;
-      Reading& to = readings[kept];
-      to.start = start;
-      to.ends = all_ends;
-      to.bytes = bytes;
-      to.state = static_cast<State>(state[i]);
-      kept += static_cast<std::size_t>(stays) & static_cast<std::size_t>(first + i < count);
+      const bool stays = (lanes.state[i] | lanes.ends[i]) != 0;
+      const bool forbidden = start[i] != 0 && entry.forbidden.has(bytes[start[i] - 1]);
+      readings[kept] = {start[i], lanes.ends[i], kFirst, static_cast<State>(lanes.state[i])};
+      kept += static_cast<std::size_t>(stays) & static_cast<std::size_t>(!forbidden) &
+              static_cast<std::size_t>(start[i] >= entry.first) &
+              static_cast<std::size_t>(group + i < count);
     }
   }
   return kept;
 }
 
-std::size_t Walk::first_stride(const char* text, bool lines, Reading* readings,
-                               std::size_t count) const noexcept {
-  return first_is_silent_ ? go_abreast<kFirst, false>(text, lines, readings, count)
-                          : go_abreast<kFirst, true>(text, lines, readings, count);
+std::size_t Walk::first_stride(const char* text, bool lines, std::span<const std::size_t> starts,
+                               const Entry& entry, Reading* readings) const noexcept {
+  return first_is_silent_ ? begin_all<false>(text, lines, starts, entry, readings)
+                          : begin_all<true>(text, lines, starts, entry, readings);
 }
 
 std::size_t Walk::stride(const char* text, bool lines, Reading* readings,
                          std::size_t count) const noexcept {
-  return go_abreast<kStride, true>(text, lines, readings, count);
+  for (std::size_t i = count; i < count + kAbreast - 1; ++i) readings[i] = readings[count - 1];
+  std::size_t kept = 0;
+  for (std::size_t group = 0; group < count; group += kAbreast) {
+    const Reading* const from = readings + group;
+    Lanes lanes;
+    for (std::size_t i = 0; i < kAbreast; ++i) {
+      lanes.at[i] = reinterpret_cast<const std::uint8_t*>(text + from[i].start + from[i].bytes);
+      lanes.state[i] = from[i].state;
+    }
+    go_on<kStride, true>(lanes, lines);
+    // Field by field: what has just been written is read again at once. Never further on than where
+    // it is read from.
+    for (std::size_t i = 0; i < kAbreast; ++i) {
+      const std::size_t start = from[i].start;
+      const std::uint64_t ends = from[i].ends << kStride | lanes.ends[i];
+      const std::uint32_t bytes = from[i].bytes + kStride;
+      const bool stays = (lanes.state[i] | ends) != 0;
+      Reading& to = readings[kept];
+      to.start = start;
+      to.ends = ends;
+      to.bytes = bytes;
+      to.state = static_cast<State>(lanes.state[i]);
+      kept += static_cast<std::size_t>(stays) & static_cast<std::size_t>(group + i < count);
+    }
+  }
+  return kept;
 }
 
 void Walk::read(const char* text, std::size_t stop, bool lines, Reading& reading,

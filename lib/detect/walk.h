@@ -8,9 +8,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "match/automaton.h"
+#include "text/byte_set.h"
 
 namespace leakwire::detect {
 
@@ -39,11 +41,18 @@ class Walk {
     return table_[columns_[lines ? 1 : 0][static_cast<std::uint8_t>(byte)] + state];
   }
 
-  // Takes `count` readings on by kFirst bytes, or by kStride, which `text` must have; those that
-  // have come to nothing, dead and without an end, are let go of. How many are left. One that is
-  // dead but has ends reads on without another. There must be room for kAbreast more readings.
-  std::size_t first_stride(const char* text, bool lines, Reading* readings,
-                           std::size_t count) const noexcept;
+  // Which places a reading may begin at.
+  struct Entry {
+    std::size_t first = 0;    // none before it
+    text::ByteSet forbidden;  // nor behind one of these bytes
+  };
+  // Begins a reading at each of `starts`, at least one, and takes it kFirst bytes on, which `text`
+  // must have. Those that come to nothing, dead and without an end, are let go of. How many are
+  // left. There must be room for kAbreast more readings than starts.
+  std::size_t first_stride(const char* text, bool lines, std::span<const std::size_t> starts,
+                           const Entry& entry, Reading* readings) const noexcept;
+  // Takes `count` readings, at least one, on by kStride bytes, likewise. One that is dead but has
+  // ends stays as it is.
   std::size_t stride(const char* text, bool lines, Reading* readings,
                      std::size_t count) const noexcept;
   // On to `stop`, or until it is dead. The ends of each 64 bytes gone by are written to `passed`.
@@ -51,9 +60,13 @@ class Walk {
             std::uint64_t* passed) const noexcept;
 
  private:
+  // Readings abreast of each other.
+  struct Lanes;
   template <std::size_t kBytes, bool kEnds>
-  std::size_t go_abreast(const char* text, bool lines, Reading* readings,
-                         std::size_t count) const noexcept;
+  void go_on(Lanes& lanes, bool lines) const noexcept;
+  template <bool kEnds>
+  std::size_t begin_all(const char* text, bool lines, std::span<const std::size_t> starts,
+                        const Entry& entry, Reading* readings) const noexcept;
 
   State start_ = kDead;
   State last_silent_ = kDead;

@@ -82,15 +82,17 @@ TEST(Walk, ReadsSeveralAtOnceAsOneByOne) {
     for (std::size_t count = 1; count <= 9; ++count) {
       const std::string text = text_of(random, 300);
       const bool lines = random() % 2 != 0;
+      const Walk::Entry entry{random() % 60, text::ByteSet::of("c")};
       std::vector<Reading> readings(count + Walk::kAbreast);
+      std::vector<std::size_t> starts(count);
       std::vector<std::vector<std::size_t>> expected, lengths;
       for (std::size_t i = 0; i < count; ++i) {
-        readings[i] = walk.begin(random() % (text.size() - 100));
-        const std::size_t start = readings[i].start;
+        const std::size_t start = starts[i] = random() % (text.size() - 100);
         const auto all = plain(automaton, text, start, text.size(), lines);
-        if (!all.empty()) expected.push_back(all);
+        const bool enters = start >= entry.first && (start == 0 || text[start - 1] != 'c');
+        if (enters && !all.empty()) expected.push_back(all);
       }
-      std::size_t left = walk.first_stride(text.data(), lines, readings.data(), count);
+      std::size_t left = walk.first_stride(text.data(), lines, starts, entry, readings.data());
       left = left == 0 ? 0 : walk.stride(text.data(), lines, readings.data(), left);
       for (std::size_t i = 0; i < left; ++i) {
         walk.read(text.data(), text.size(), lines, readings[i], passed.data());
@@ -106,9 +108,9 @@ TEST(Walk, LetsGoOfWhatComesToNothing) {
   const Automaton automaton = automaton_of("\\d{6,}x");
   const Walk walk(automaton);
   const std::string text = "12a 123456x 1234567890 99999 ..............";
-  std::vector<Reading> readings(4 + Walk::kAbreast);
-  for (std::size_t i = 0; i < 4; ++i) readings[i] = walk.begin(std::array{0, 4, 12, 23}[i]);
-  ASSERT_EQ(walk.first_stride(text.data(), false, readings.data(), 4), 3U);
+  const std::vector<std::size_t> starts{0, 4, 12, 23};
+  std::vector<Reading> readings(starts.size() + Walk::kAbreast);
+  ASSERT_EQ(walk.first_stride(text.data(), false, starts, {}, readings.data()), 3U);
   EXPECT_EQ(readings[0].start, 4U);
   ASSERT_EQ(walk.stride(text.data(), false, readings.data(), 3), 1U);
   EXPECT_EQ(readings[0].start, 4U);
