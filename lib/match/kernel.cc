@@ -11,7 +11,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
 
-constexpr Kernel kKernel{HWY_TARGET, run_full, run_last, find_literals, kMostLiterals};
+constexpr Kernel kKernel{HWY_TARGET, run_full, run_last, find_literals, kLiteralLookUp};
 
 }  // namespace leakwire::match::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -22,7 +22,7 @@ struct Kernel {
   std::size_t (*run_last)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*,
                           std::size_t, int, PlaneMemory&);
   FindLiterals find_literals;
-  std::size_t most_literals;  // for it; more are Hyperscan's
+  LookUp literal_look_up;
 };
 
 // The one in use.

@@ -15,9 +15,8 @@ namespace leakwire::match {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Of more, so many windows are false that Hyperscan is faster (decision 0007). Nibbles tell less.
-constexpr std::size_t kMostLiterals =
-    HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_SCALAR ? 512 : 128;
+constexpr LookUp kLiteralLookUp =
+    HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_SCALAR ? LookUp::kClasses : LookUp::kNibbles;
 
 #if HWY_TARGET == HWY_SCALAR
 void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,

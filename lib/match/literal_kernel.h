@@ -25,6 +25,9 @@ struct LiteralTables {
   alignas(16) std::uint8_t by_low[kPlaces][2][16]{}, by_high[kPlaces][2][16]{};
 };
 
+// What a kernel looks up: the class of a byte (or the byte), or its two nibbles, which tell less.
+enum class LookUp : std::uint8_t { kClasses, kNibbles };
+
 // Bit i of bits[w]: a literal of some bucket may have its four places at text[64 * w + i]. `words`:
 // even, at most kLiteralWords. Reads text[0, 64 * words + kLiteralBehind).
 inline constexpr std::size_t kLiteralWords = 64;

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t kPlaces = LiteralTables::kPlaces;
 constexpr std::size_t kKeyPlaces = 3;  // of a window, told by the table
 constexpr std::size_t kLongest = 64;
+constexpr std::size_t kMostLiterals = 1024;  // so that a plan takes milliseconds
+// At a place of text, by the model. With more of them Hyperscan is faster (decision 0007).
+constexpr double kMostCandidates = 24.0 / 1024;
 constexpr std::size_t kMostKeyBytes = 4;   // of a place in the table, both cases of a letter as one
 constexpr std::size_t kMostOfOneKey = 32;  // all of them are compared where it stands
 constexpr std::uint8_t kKeyFold = 0xDF;
@@ -89,7 +92,7 @@ std::uint32_t key_at(const char* text) {
 }  // namespace
 
 std::vector<LiteralPlan> PackedLiterals::plan(const std::vector<Literal>& literals) {
-  if (literals.size() > kernel().most_literals) return {};
+  if (literals.size() > kMostLiterals) return {};
   const Rarity rarity;
   KeyCounts counts;
   std::vector<std::size_t> windows;
@@ -99,13 +102,16 @@ std::vector<LiteralPlan> PackedLiterals::plan(const std::vector<Literal>& litera
     windows.push_back(window_of(literal, rarity, counts));
     if (windows.back() == kNoWindow) return {};
   }
-  const auto by_class = buckets_of(literals, windows, rarity, LookUp::kClasses);
-  const auto by_nibble = buckets_of(literals, windows, rarity, LookUp::kNibbles);
+  const Buckets by_class = buckets_of(literals, windows, rarity, LookUp::kClasses);
+  const Buckets by_nibble = buckets_of(literals, windows, rarity, LookUp::kNibbles);
+  const bool by_classes = kernel().literal_look_up == LookUp::kClasses;
+  if ((by_classes ? by_class : by_nibble).chance > kMostCandidates) return {};
   std::vector<LiteralPlan> plans;
   plans.reserve(literals.size());
   for (std::size_t i = 0; i < literals.size(); ++i) {
-    plans.push_back({static_cast<std::uint8_t>(windows[i]), static_cast<std::uint8_t>(by_class[i]),
-                     static_cast<std::uint8_t>(by_nibble[i])});
+    plans.push_back({static_cast<std::uint8_t>(windows[i]),
+                     static_cast<std::uint8_t>(by_class.of_literal[i]),
+                     static_cast<std::uint8_t>(by_nibble.of_literal[i])});
   }
   return plans;
 }

@@ -28,8 +28,8 @@ static_assert(sizeof(LiteralPlan) == 3);  // it is kept as bytes
 
 class PackedLiterals {
  public:
-  // How to look for them; nothing where there are too many, or one is too short or too long, or
-  // of too many bytes a place. Takes its time: up to milliseconds.
+  // How to look for them; nothing where there are too many, they are too common, or one is too
+  // short or too long, or of too many bytes a place. Takes its time: up to milliseconds.
   static std::vector<LiteralPlan> plan(const std::vector<Literal>& literals);
   // Whether these are plans of as many literals, by which they are found.
   static bool fits(const std::vector<Literal>& literals, std::span<const LiteralPlan> plans);

@@ -98,7 +98,7 @@ class Grouping {
     }
   }
 
-  std::vector<std::size_t> run() {
+  Buckets run() {
     std::vector<std::size_t> order(groups_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
@@ -112,7 +112,7 @@ class Grouping {
       look_for_nearest(order[i]);
       join(nearest_[order[i]].group, order[i]);
     }
-    return numbered();
+    return buckets();
   }
 
  private:
@@ -161,14 +161,15 @@ class Grouping {
     }
   }
 
-  // The buckets: the groups that are left, counted from 0.
-  std::vector<std::size_t> numbered() const {
-    std::vector<std::size_t> buckets;
-    buckets.reserve(home_.size());
+  // The groups that are left, counted from 0.
+  Buckets buckets() const {
+    Buckets buckets;
+    buckets.of_literal.reserve(home_.size());
     for (const std::size_t home : home_) {
       const auto group = std::find(left_.begin(), left_.end(), home);
-      buckets.push_back(static_cast<std::size_t>(group - left_.begin()));
+      buckets.of_literal.push_back(static_cast<std::size_t>(group - left_.begin()));
     }
+    for (const std::size_t group : left_) buckets.chance += chances_[group];
     return buckets;
   }
 
@@ -224,9 +225,8 @@ double Rarity::of_classes(const std::array<std::uint64_t, kPlaces>& classes) con
   return sum;
 }
 
-std::vector<std::size_t> buckets_of(const std::vector<Literal>& literals,
-                                    const std::vector<std::size_t>& windows, const Rarity& rarity,
-                                    LookUp look_up) {
+Buckets buckets_of(const std::vector<Literal>& literals, const std::vector<std::size_t>& windows,
+                   const Rarity& rarity, LookUp look_up) {
   return Grouping(literals, windows, rarity, look_up).run();
 }
 

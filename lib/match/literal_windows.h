@@ -27,12 +27,12 @@ class Rarity {
   float after_[kClasses][kClasses];  // of the second class right behind the first
 };
 
-// What a kernel looks up: the class of a byte, or its two nibbles, which tell less.
-enum class LookUp : std::uint8_t { kClasses, kNibbles };
-
-// The bucket of each literal, so that windows of one bucket have much in common.
-std::vector<std::size_t> buckets_of(const std::vector<Literal>& literals,
-                                    const std::vector<std::size_t>& windows, const Rarity& rarity,
-                                    LookUp look_up);
+// Which literals are looked for together.
+struct Buckets {
+  std::vector<std::size_t> of_literal;  // windows of one bucket have much in common
+  double chance = 0;                    // that some bucket's classes stand at a place of text
+};
+Buckets buckets_of(const std::vector<Literal>& literals, const std::vector<std::size_t>& windows,
+                   const Rarity& rarity, LookUp look_up);
 
 }  // namespace leakwire::match
