@@ -106,6 +106,11 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   std::size_t count = 0;
   for (const std::size_t place : places) {
     const std::size_t inner = place + detector.anchor.inner_at;
+    // The starts of a place go together where they can: findings then come in order.
+    if (count > starts_.size() / 2) {
+      try_starts(step, index, Places(starts_).first(count));
+      count = 0;
+    }
     std::size_t begun = count;  // starts of this place, which come last first
     for (std::size_t start = inner; inner - start < detector.max_length; --start) {
       const bool begins = window.begins(start);
