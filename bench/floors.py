@@ -3,7 +3,7 @@
 import math
 
 import library
-from tables import rate, table, times
+from tables import table
 
 HOSTILE = ("accent-sea", "at-sea", "digit-sea", "emails", "key-words", "label-sea")
 SPARSE = "log-sparse"
@@ -31,15 +31,12 @@ class Floor:
         return self.value is not None and self.share() >= 1
 
     def row(self):
-        shown = rate(self.value) if self.unit == "GB/s" else times(self.value)
-        if self.value is not None and self.value < 10:
-            shown = f"{self.value:.3g}"
         word = "at most" if self.below_is_good else "at least"
         state = "reached" if self.reached() else "**not reached**"
         if self.value is None:
             state = "not measured"
-        return [self.what, f"{word} {self.least:g} {self.unit}", f"{self.aim:g}", shown, state,
-                "-" if self.value is None else f"{self.share():.2f}"]
+        shown, share = ("-", "-") if self.value is None else (f"{self.value:.3g}", f"{self.share():.2f}")
+        return [self.what, f"{word} {self.least:g} {self.unit}", f"{self.aim:g}", shown, state, share]
 
 
 def target_named(measured, *beginnings):

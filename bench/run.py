@@ -131,6 +131,7 @@ def report(build, data, size):
     hashes = (f"In {measured.compared()} comparisons the engines came to the same findings, among them "
               f"the {examples} in the examples of the pack's own files."
               if not different else f"**Different findings**: {different}.")
+    head.append(f"- load after the rounds: {os.getloadavg()[0]:.2f}")
     lines = ["# Benchmarks", "", "Made by `script/bench`; nothing here is written by hand.", "", *head,
              "", "## Floors", "",
              "What must be reached, on a machine with AVX-512 where it is in GB/s. " + hashes, "",
