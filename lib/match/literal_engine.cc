@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <new>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -89,7 +89,8 @@ LiteralEngine::LiteralEngine(std::vector<Literal> literals, std::span<const char
   if (empty()) return;
   for (const Literal& literal : literals_) longest_ = std::max(longest_, literal.size());
   std::vector<LiteralPlan> plans(prepared.size() / sizeof(LiteralPlan));
-  std::memcpy(plans.data(), prepared.data(), plans.size() * sizeof(LiteralPlan));
+  const auto bytes = std::as_writable_bytes(std::span(plans));
+  std::copy_n(std::as_bytes(prepared).begin(), bytes.size(), bytes.begin());
   if (!PackedLiterals::fits(literals_, plans)) plans = PackedLiterals::plan(literals_);
   if (plans.empty()) {
     database_.reset(compile(literals_));
@@ -107,9 +108,10 @@ LiteralEngine::Scratch LiteralEngine::make_scratch() const {
 
 std::vector<char> LiteralEngine::prepare(const std::vector<Literal>& literals) {
   const std::vector<LiteralPlan> plans = PackedLiterals::plan(literals);
-  std::vector<char> bytes(plans.size() * sizeof(LiteralPlan));
-  std::memcpy(bytes.data(), plans.data(), bytes.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(plans));
+  std::vector<char> copy(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), std::as_writable_bytes(std::span(copy)).begin());
+  return copy;
 }
 
 void LiteralEngine::find(std::string_view text, std::size_t from, std::size_t to,
