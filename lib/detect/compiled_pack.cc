@@ -176,7 +176,7 @@ class PackCompiler {
   }
 
   void link_engines(std::span<const char> prepared) {
-    std::vector<match::Shape> shapes;
+    std::vector<match::Ways> shapes;
     std::map<match::Literal, std::vector<std::uint32_t>> literals;
     for (std::size_t i = 0; i < pack_->detectors.size(); ++i) {
       const CompiledDetector& detector = pack_->detectors[i];
@@ -186,9 +186,9 @@ class PackCompiler {
       for (const match::Literal& literal : detector.anchor.literals) {
         literals[literal].push_back(user);
       }
-      for (const match::Shape& shape : detector.anchor.shapes)
-        use_shape(shapes, shape, {user, false});
-      if (detector.anchor.inner) use_shape(shapes, *detector.anchor.inner, {user, true});
+      if (!detector.anchor.shapes.empty())
+        use_shapes(shapes, detector.anchor.shapes, {user, false});
+      if (detector.anchor.inner) use_shapes(shapes, {*detector.anchor.inner}, {user, true});
     }
     std::vector<match::Literal> texts;
     for (auto& [literal, users] : literals) {
@@ -205,24 +205,25 @@ class PackCompiler {
       pack_->literal_users.push_back(std::move(users));
     }
     add_literal_tail(texts);
-    pack_->shapes.emplace(std::move(shapes));
+    pack_->shapes.emplace(shapes);
     pack_->literals.emplace(std::move(texts), prepared);
   }
 
-  void use_shape(std::vector<match::Shape>& shapes, const match::Shape& shape, ShapeUser user) {
-    const auto known = std::find(shapes.begin(), shapes.end(), shape);
+  void use_shapes(std::vector<match::Ways>& shapes, const match::Ways& ways, ShapeUser user) {
+    const auto known = std::find(shapes.begin(), shapes.end(), ways);
     const auto index = static_cast<std::size_t>(known - shapes.begin());
     if (known == shapes.end()) {
-      shapes.push_back(shape);
+      shapes.push_back(ways);
       pack_->shape_users.emplace_back();
     }
     pack_->shape_users[index].push_back(user);
     if (!user.inner) {
-      pack_->tails.add_beginning(shape);
+      for (const match::Shape& shape : ways) pack_->tails.add_beginning(shape);
       return;
     }
     // The inner text may be whole while what stands behind it is not seen yet.
     const CompiledDetector& detector = pack_->detectors[user.detector];
+    const match::Shape& shape = ways.front();
     text::ByteSet bytes = detector.anchor.before_inner;
     for (std::size_t i = 0; i + 1 < shape.places.size() || i == detector.anchor.inner_at; ++i) {
       bytes = bytes | shape.places[i];

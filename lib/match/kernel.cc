@@ -1,6 +1,8 @@
 #include "match/kernel.h"
 
-#define HWY_WANT_AVX3_DL 1  // its shifts over two words save half the work of a step
+#define HWY_WANT_AVX3_DL 1  // shifts over two words, look-ups of 128 bytes, matrices of bits
+// Their vectors have no fixed size, which columns need; NEON serves there.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "match/kernel.cc"
 #include "hwy/foreach_target.h"
@@ -11,7 +13,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
 
-constexpr Kernel kKernel{HWY_TARGET, run_full, run_last, find_literals, kLiteralLookUp};
+constexpr Kernel kKernel{HWY_TARGET,    hn::MaxLanes(Words()), run_shapes<1>, run_shapes<2>,
+                         run_shapes<4>, run_shapes<8>,         find_literals, kLiteralLookUp};
 
 }  // namespace leakwire::match::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

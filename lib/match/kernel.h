@@ -16,11 +16,9 @@
 namespace leakwire::match {
 
 struct Kernel {
-  std::int64_t target;  // Highway's number
-  std::size_t (*run_full)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*, int,
-                          PlaneMemory&);
-  std::size_t (*run_last)(const ShapeProgram&, const NibbleTables*, const std::uint8_t*,
-                          std::size_t, int, PlaneMemory&);
+  std::int64_t target;                                               // Highway's number
+  std::size_t lanes;                                                 // 64-bit words of a vector
+  RunShapes run_shapes_1, run_shapes_2, run_shapes_4, run_shapes_8;  // by rows of a chunk
   FindLiterals find_literals;
   LookUp literal_look_up;
 };

@@ -1,39 +1,44 @@
 #include "match/shape_engine.h"
 
 #include <algorithm>
-#include <bit>
-#include <utility>
+#include <cstring>
+
+#include "match/kernel.h"
 
 namespace leakwire::match {
 
-ShapeEngine::ShapeEngine(std::vector<Shape> shapes)
-    : shapes_(std::move(shapes)), program_(shapes_), tables_(nibble_tables(program_)) {
-  for (const Shape& shape : shapes_) reach_ = std::max(reach_, shape.places.size());
-}
-
-void ShapeEngine::find(std::string_view text, std::size_t from, std::size_t to,
-                       PlaneMemory& scratch, Found found) const {
-  if (empty() || from >= to) return;
-  // A shape that ends in the range may begin before it.
-  for (std::size_t at = from - std::min(from, reach_ - 1); at < to; at += PlaneMemory::kChunk) {
-    // Full chunks are the fast ones: where there is more text it is read along; report() knows the
-    // end.
-    const std::string_view seen = to - at < PlaneMemory::kChunk / 2 ? text.substr(0, to) : text;
-    const std::size_t hits = run_shapes(program_, tables_, seen, at, scratch);
-    for (std::size_t i = 0; i < hits; ++i) report(scratch.hits()[i], at, from, to, found);
+ShapeEngine::ShapeEngine(const std::vector<Ways>& all) : program_(all), code_(program_) {
+  for (const Ways& ways : all) {
+    Lengths& lengths = lengths_.emplace_back(Lengths{Shape::kMostPlaces, 0});
+    for (const Shape& shape : ways) {
+      lengths.least = std::min(lengths.least, shape.places.size());
+      lengths.most = std::max(lengths.most, shape.places.size());
+    }
+    reach_ = std::max(reach_, lengths.most);
   }
 }
 
-void ShapeEngine::report(const ShapeHit& hit, std::size_t at, std::size_t from, std::size_t to,
-                         Found& found) const {
-  const std::size_t ahead = program_.results()[hit.shape].ahead;
-  const std::size_t places = shapes_[hit.shape].places.size();
-  for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
-    const std::size_t bit = at + hit.word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-    if (bit < ahead) continue;
-    const std::size_t end = bit - ahead + places;
-    if (end > from && end <= to) found(hit.shape, bit - ahead);
+ShapeEngine::Chunk ShapeEngine::run(std::string_view text, std::size_t at, std::size_t to,
+                                    PlaneMemory& scratch) const noexcept {
+  const Kernel& kernel = match::kernel();
+  Chunk chunk;
+  chunk.start = at == 0 ? 0 : at - 1;
+  const std::size_t row = kernel.lanes * 64, wanted = to - chunk.start;
+  const RunShapes run_shapes = wanted > 4 * row   ? kernel.run_shapes_8
+                               : wanted > 2 * row ? kernel.run_shapes_4
+                               : wanted > row     ? kernel.run_shapes_2
+                                                  : kernel.run_shapes_1;
+  chunk.size = row * (wanted > 4 * row ? 8 : wanted > 2 * row ? 4 : wanted > row ? 2 : 1);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data()) + chunk.start;
+  const std::size_t left = text.size() - chunk.start, read = chunk.size + 64;
+  if (left < read) {
+    // Bytes behind the text are zero, which rules out nothing.
+    std::memcpy(scratch.padded(), bytes, left);
+    std::memset(scratch.padded() + left, 0, read - left);
+    bytes = scratch.padded();
   }
+  chunk.hits = run_shapes(code_, bytes, scratch);
+  return chunk;
 }
 
 }  // namespace leakwire::match

@@ -6,223 +6,198 @@
 #define LEAKWIRE_MATCH_SHAPE_KERNEL_INL_
 #endif
 
-#include <algorithm>
-#include <cstring>
+#include <cstdint>
 
 #include "hwy/highway.h"
+#include "match/classify-inl.h"
 #include "match/shape_kernel.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match {
 namespace HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr std::size_t kWords = PlaneMemory::kWords;
-constexpr std::size_t kStride = PlaneMemory::kStride;
-constexpr std::size_t kFirst = PlaneMemory::kFirst;
-using Words = hn::ScalableTag<std::uint64_t>;
+template <int kIndex>
+struct Index {
+  static constexpr int value = kIndex;
+};
 
-// Where a word of the chunk is kept. A full chunk is folded: each lane of a vector has a stretch of
-// the text of its own, so that the word behind a word stands in the same lane of the next vector,
-// and no load crosses two of them. `lanes` times `rows` is kWords.
-template <bool kFolded>
-HWY_INLINE std::size_t place_of(std::size_t word, std::size_t lanes) {
-  if (!kFolded) return word;
-  const std::size_t rows = kWords / lanes;
-  return word % rows * lanes + word / rows;
-}
-
-#if HWY_TARGET == HWY_SCALAR
-// No byte shuffles: a plain table a class.
-template <bool kFolded>
-void classify(const std::uint8_t* text, std::size_t words, const NibbleTables* tables,
-              std::size_t classes, std::uint64_t* planes) {
-  for (std::size_t c = 0; c < classes; ++c) {
-    std::uint64_t* plane = planes + c * kStride + kFirst;
-    for (std::size_t word = 0; word < words; ++word) {
-      std::uint64_t bits = 0;
-      for (std::size_t i = 0; i < 64; ++i) {
-        bits |= static_cast<std::uint64_t>(tables[c].member[text[word * 64 + i]]) << i;
-      }
-      plane[word] = bits;
-    }
-  }
-}
-#else
-template <bool kFolded>
-void classify(const std::uint8_t* text, std::size_t words, const NibbleTables* tables,
-              std::size_t classes, std::uint64_t* planes) {
-  const hn::CappedTag<std::uint8_t, 64> d;
-  const std::size_t lanes = hn::Lanes(d);
-  // Bit h of a byte's high nibble h; zero for the other half of the byte values.
-  alignas(16) static constexpr std::uint8_t kLowBits[16] = {1, 2, 4, 8, 16, 32, 64, 128};
-  alignas(16) static constexpr std::uint8_t kHighBits[16] = {0, 0, 0, 0, 0,  0,  0,  0,
-                                                             1, 2, 4, 8, 16, 32, 64, 128};
-  const auto low_bits = hn::LoadDup128(d, kLowBits);
-  const auto high_bits = hn::LoadDup128(d, kHighBits);
-  const auto nibble = hn::Set(d, 0x0F);
-  for (std::size_t at = 0; at < words * 64; at += lanes) {
-    const auto bytes = hn::LoadU(d, text + at);
-    const auto low = hn::And(bytes, nibble);
-    const auto high = hn::ShiftRight<4>(bytes);
-    const auto in_low = hn::TableLookupBytes(low_bits, high);
-    const auto in_high = hn::TableLookupBytes(high_bits, high);
-    const std::size_t place = place_of<kFolded>(at / 64, hn::Lanes(Words()));
-    auto* out = reinterpret_cast<std::uint8_t*>(planes + kFirst + place) + at % 64 / 8;
-    for (std::size_t c = 0; c < classes; ++c, out += kStride * 8) {
-      auto hit = hn::And(hn::TableLookupBytes(hn::LoadDup128(d, tables[c].low), low), in_low);
-      if (tables[c].above_ascii) {
-        const auto table = hn::LoadDup128(d, tables[c].high);
-        hit = hn::Or(hit, hn::And(hn::TableLookupBytes(table, low), in_high));
-      }
-      hn::StoreMaskBits(d, hn::Ne(hit, hn::Zero(d)), out);
-    }
-  }
-}
-#endif
-
-// The words around a folded chunk: behind each lane's stretch the first word of the next one's, and
-// before it the last word of the one before. `next` and `last` are those of the whole chunk.
-void fold_ends(std::uint64_t* plane, std::uint64_t next, std::uint64_t last) {
-  const std::size_t lanes = hn::Lanes(Words());
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    plane[kWords + lane] = lane + 1 < lanes ? plane[lane + 1] : next;
-    *(plane - lanes + lane) = lane == 0 ? last : plane[kWords - lanes + lane - 1];
+// f(Index<kFrom>()) to f(Index<kTo - 1>()): a loop that leaves no loop, so that arrays of vectors
+// stay in registers.
+template <int kFrom, int kTo, class F>
+HWY_INLINE void each(const F& f) {
+  if constexpr (kFrom < kTo) {
+    f(Index<kFrom>());
+    each<kFrom + 1, kTo>(f);
   }
 }
 
 // What stands `shift` bytes further on, of a word and the one behind it.
-template <class V>
-HWY_INLINE V ahead(V here, V next, int shift) {
+HWY_INLINE WordVector ahead(WordVector here, WordVector next, int shift) {
 #if HWY_TARGET == HWY_AVX3_DL
-  return V{_mm512_shrdv_epi64(here.raw, next.raw, _mm512_set1_epi64(shift))};
+  return WordVector{_mm512_shrdv_epi64(here.raw, next.raw, _mm512_set1_epi64(shift))};
 #else
   return hn::Or(hn::ShiftRightSame(here, shift), hn::ShiftLeftSame(next, 64 - shift));
 #endif
 }
 
-template <bool kFolded>
-HWY_INLINE void run_step(const PlaneStep& step, std::size_t some_words, std::uint64_t* planes) {
+// The plane that is worked on: its rows, and the words behind them.
+template <int kRows>
+struct Column {
+  WordVector row[kRows + 1];
+};
+
+// column = combine(column, p)
+template <int kRows, class F>
+HWY_INLINE void with(Column<kRows>& column, const std::uint64_t* plane, const F& combine) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
-  const std::size_t words = kFolded ? kWords : some_words;
-  const std::size_t behind = kFolded ? lanes : 1;  // places to the word behind
-  const std::uint64_t* a = planes + step.a * kStride + kFirst;
-  const std::uint64_t* b = planes + step.b * kStride + kFirst;
-  std::uint64_t* HWY_RESTRICT to = planes + step.to * kStride + kFirst;
-  const int shift = step.shift;
-  switch (step.kind) {
-    case PlaneStep::Kind::kOr:
-      for (std::size_t i = 0; i <= words; i += lanes) {
-        hn::Store(hn::Or(hn::Load(d, a + i), hn::Load(d, b + i)), d, to + i);
-      }
-      // The words before: an edge may be made of planes too.
-      hn::StoreU(hn::Or(hn::LoadU(d, a - lanes), hn::LoadU(d, b - lanes)), d, to - lanes);
-      break;
-    case PlaneStep::Kind::kAnd:
-    case PlaneStep::Kind::kNotAhead: {
-      const auto flip = hn::Set(d, step.kind == PlaneStep::Kind::kAnd ? 0 : ~std::uint64_t{0});
-      auto here = hn::Load(d, b);
-      for (std::size_t i = 0; i <= words; i += lanes) {
-        const auto next = hn::LoadU(d, b + i + behind);
-        const auto stands = hn::Xor(ahead(here, next, shift), flip);
-        hn::Store(hn::And(hn::Load(d, a + i), stands), d, to + i);
-        here = kFolded ? next : hn::Load(d, b + i + lanes);
-      }
-      break;
-    }
-    case PlaneStep::Kind::kNotBehind: {
-      for (std::size_t i = 0; i <= words; i += lanes) {
-        const auto stands = hn::Or(hn::ShiftLeft<1>(hn::Load(d, b + i)),
-                                   hn::ShiftRight<63>(hn::LoadU(d, b + i - behind)));
-        hn::Store(hn::AndNot(stands, hn::Load(d, a + i)), d, to + i);
-      }
-      break;
-    }
-  }
+  each<0, kRows + 1>([&](auto i) HWY_ATTR {
+    column.row[i.value] = combine(column.row[i.value], hn::Load(d, plane + i.value * lanes));
+  });
 }
 
-template <bool kFolded>
-void run_steps(const PlaneStep* steps, std::size_t count, std::size_t words,
-               std::uint64_t* planes) {
-  for (std::size_t i = 0; i < count; ++i) run_step<kFolded>(steps[i], words, planes);
-}
-
-// Words of the result planes that are not zero, by shape.
-template <bool kFolded>
-std::size_t collect_hits(const ShapeProgram::Result* results, std::size_t shapes, std::size_t words,
-                         const std::uint64_t* planes, ShapeHit* hits) {
+// column = combine(column, p >> shift). Of the words behind the rows only the bits that the rows
+// need come out right: no shape is longer than a word.
+template <int kRows, class F>
+HWY_INLINE void with_ahead(Column<kRows>& column, const std::uint64_t* plane, int shift,
+                           const F& combine) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
-  ShapeHit* next = hits;
-  for (std::size_t shape = 0; shape < shapes; ++shape) {
-    const std::uint64_t* plane = planes + results[shape].plane * kStride + kFirst;
-    for (std::size_t i = 0; i < words; i += lanes) {
-      std::uint8_t set[8] = {};
-      hn::StoreMaskBits(d, hn::Ne(hn::Load(d, plane + i), hn::Zero(d)), set);
-      for (unsigned bits = set[0]; bits != 0; bits &= bits - 1) {
-        const std::size_t lane = static_cast<std::size_t>(__builtin_ctz(bits));
-        const std::size_t word = kFolded ? lane * (kWords / lanes) + i / lanes : i + lane;
-        if (word >= words) break;
-        *next++ = {static_cast<std::uint32_t>(shape), static_cast<std::uint32_t>(word),
-                   plane[i + lane]};
-      }
+  WordVector here = hn::Load(d, plane);
+  each<0, kRows + 1>([&](auto i) HWY_ATTR {
+    const WordVector next =
+        i.value == kRows ? hn::Zero(d) : hn::Load(d, plane + (i.value + 1) * lanes);
+    column.row[i.value] = combine(column.row[i.value], ahead(here, next, shift));
+    here = next;
+  });
+}
+
+// column = combine(what it is, what it is `shift` further on)
+template <int kRows, class F>
+HWY_INLINE void with_itself(Column<kRows>& column, int shift, const F& combine) {
+  const Words d;
+  each<0, kRows + 1>([&](auto i) HWY_ATTR {
+    WordVector next = hn::Zero(d);
+    if constexpr (i.value < kRows) next = column.row[i.value + 1];
+    column.row[i.value] = combine(i, column.row[i.value], ahead(column.row[i.value], next, shift));
+  });
+}
+
+template <int kRows>
+HWY_INLINE void not_behind(Column<kRows>& column, const std::uint64_t* plane) {
+  const Words d;
+  const std::size_t lanes = hn::Lanes(d);
+  WordVector before = hn::Load(d, plane - lanes);
+  each<0, kRows + 1>([&](auto i) HWY_ATTR {
+    const WordVector here = hn::Load(d, plane + i.value * lanes);
+#if HWY_TARGET == HWY_AVX3_DL
+    const WordVector behind{_mm512_shldi_epi64(here.raw, before.raw, 1)};
+#else
+    const WordVector behind = hn::Or(hn::ShiftLeft<1>(here), hn::ShiftRight<63>(before));
+#endif
+    column.row[i.value] = hn::AndNot(behind, column.row[i.value]);
+    before = here;
+  });
+}
+
+template <int kRows>
+HWY_INLINE void store(const Column<kRows>& column, std::uint64_t* plane) {
+  const Words d;
+  const std::size_t lanes = hn::Lanes(d);
+  each<0, kRows + 1>([&](auto i)
+                         HWY_ATTR { hn::Store(column.row[i.value], d, plane + i.value * lanes); });
+}
+
+// The words of `rows` vectors that are not zero. Bit lane of set[row]: whether it is one.
+HWY_NOINLINE ShapeHit* record_hits(const std::uint64_t* words, const std::uint8_t (&set)[8],
+                                   std::size_t rows, std::uint32_t result, ShapeHit* next) {
+  const std::size_t lanes = hn::Lanes(Words());
+  std::uint64_t left = 0;
+  hwy::CopyBytes<8>(set, &left);
+  for (; left != 0; left &= left - 1) {
+    const std::size_t bit = hwy::Num0BitsBelowLS1Bit_Nonzero64(left);
+    const std::size_t row = bit / 8, lane = bit % 8;
+    *next++ = {result, static_cast<std::uint32_t>(lane * rows + row), words[row * lanes + lane]};
+  }
+  return next;
+}
+
+template <int kRows>
+HWY_INLINE ShapeHit* hits_of(const Column<kRows>& column, std::uint32_t result, ShapeHit* next) {
+  const Words d;
+  WordVector any = column.row[0];
+  each<1, kRows>([&](auto i) HWY_ATTR { any = hn::Or(any, column.row[i.value]); });
+  if (HWY_LIKELY(hn::AllTrue(d, hn::Eq(any, hn::Zero(d))))) return next;
+  HWY_ALIGN std::uint64_t words[kRows * hn::MaxLanes(d)];
+  std::uint8_t set[8] = {};
+  each<0, kRows>([&](auto i) HWY_ATTR {
+    hn::Store(column.row[i.value], d, words + i.value * hn::Lanes(d));
+    hn::StoreMaskBits(d, hn::Ne(column.row[i.value], hn::Zero(d)), set + i.value);
+  });
+  return record_hits(words, set, kRows, result, next);
+}
+
+template <int kRows>
+ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes, ShapeHit* hits) {
+  using Kind = PlaneOp::Kind;
+  const auto second = [](WordVector, WordVector p) HWY_ATTR { return p; };
+  const auto both = [](WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
+  const auto either = [](WordVector c, WordVector p) HWY_ATTR { return hn::Or(c, p); };
+  const auto without = [](WordVector c, WordVector p) HWY_ATTR { return hn::AndNot(p, c); };
+  const Words d;
+  const std::size_t lanes = hn::Lanes(d);
+  Column<kRows> column;
+  each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.value] = hn::Zero(d); });
+  for (const PlaneOp& op : ops) {
+    std::uint64_t* const plane = planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst;
+    switch (op.kind) {
+      case Kind::kLoad:
+        with(column, plane, second);
+        break;
+      case Kind::kOr:
+        with(column, plane, either);
+        break;
+      case Kind::kAnd:
+        with(column, plane, both);
+        break;
+      case Kind::kAndAhead:
+        with_ahead(column, plane, op.shift, both);
+        break;
+      case Kind::kAndSelf:
+        with_itself(column, op.shift,
+                    [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); });
+        break;
+      case Kind::kUnder:
+        with_itself(column, op.shift, [&](auto i, WordVector, WordVector p) HWY_ATTR {
+          return hn::And(p, hn::Load(d, plane + i.value * lanes));
+        });
+        break;
+      case Kind::kNotAhead:
+        with_ahead(column, plane, op.shift, without);
+        break;
+      case Kind::kNotBehind:
+        not_behind(column, plane);
+        break;
+      case Kind::kStore:
+        store(column, plane);
+        break;
+      case Kind::kStoreEdge:
+        store(column, plane);
+        fold_before<kRows>(plane);
+        break;
+      case Kind::kHits:
+        hits = hits_of(column, op.plane, hits);
+        break;
     }
   }
-  return static_cast<std::size_t>(next - hits);
+  return hits;
 }
 
-// One full chunk with all of its look-ahead in `text`. `before`: a bit for each class whose byte
-// stands right before it.
-std::size_t run_full(const ShapeProgram& program, const NibbleTables* tables,
-                     const std::uint8_t* text, int before, PlaneMemory& memory) {
-  const std::size_t classes = program.classes().size();
-  std::uint64_t* planes = memory.plane(0);
-  classify<true>(text, kWords, tables, classes, planes);
-  // The look-ahead, read as a chunk of one word, whose planes take the places that are filled last.
-  std::uint64_t* ahead_planes = planes + kStride - kFirst - 1;
-  classify<false>(text + PlaneMemory::kChunk, 1, tables, classes, ahead_planes);
-  for (std::size_t c = 0; c < classes; ++c) {
-    const bool edge = before >= 0 && tables[c].member[before];
-    fold_ends(planes + c * kStride + kFirst, ahead_planes[c * kStride + kFirst],
-              edge ? std::uint64_t{1} << 63 : 0);
-  }
-  run_steps<true>(program.steps().data(), program.steps().size(), kWords, planes);
-  return collect_hits<true>(program.results().data(), program.results().size(), kWords, planes,
-                            memory.hits().data());
-}
-
-// Bytes behind the text are in no class.
-void clear_behind(std::size_t bytes, std::size_t words, std::size_t classes,
-                  std::uint64_t* planes) {
-  for (std::size_t c = 0; c < classes; ++c) {
-    std::uint64_t* plane = planes + c * kStride + kFirst;
-    for (std::size_t word = bytes / 64; word < words; ++word) {
-      const std::size_t left = word * 64 < bytes ? bytes - word * 64 : 0;
-      plane[word] &= left == 0 ? 0 : ~std::uint64_t{0} >> (64 - left);
-    }
-  }
-}
-
-// The last chunk of a text, of `left` bytes and no more than the look-ahead behind them.
-std::size_t run_last(const ShapeProgram& program, const NibbleTables* tables,
-                     const std::uint8_t* text, std::size_t left, int before, PlaneMemory& memory) {
-  const std::size_t words = std::min((left + 63) / 64, kWords);
-  std::uint8_t padded[PlaneMemory::kChunk + 64];
-  std::memcpy(padded, text, left);
-  std::memset(padded + left, 0, (words + 1) * 64 - left);
-  const std::size_t classes = program.classes().size();
-  std::uint64_t* planes = memory.plane(0);
-  classify<false>(padded, words + 1, tables, classes, planes);
-  clear_behind(left, words + 1, classes, planes);
-  for (std::size_t c = 0; c < classes; ++c) {
-    const bool edge = before >= 0 && tables[c].member[before];
-    planes[c * kStride + kFirst - 1] = edge ? std::uint64_t{1} << 63 : 0;
-    planes[c * kStride + kFirst + words + 1] = 0;
-  }
-  run_steps<false>(program.steps().data(), program.steps().size(), words, planes);
-  return collect_hits<false>(program.results().data(), program.results().size(), words, planes,
-                             memory.hits().data());
+template <int kRows>
+std::size_t run_shapes(const ShapeCode& code, const std::uint8_t* text, PlaneMemory& memory) {
+  classify<kRows>(code, text, memory.planes(), memory.words_behind());
+  ShapeHit* const end = run_ops<kRows>(code.ops, memory.planes(), memory.hits());
+  return static_cast<std::size_t>(end - memory.hits());
 }
 
 }  // namespace HWY_NAMESPACE

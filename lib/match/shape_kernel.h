@@ -6,59 +6,77 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "match/shape_program.h"
 
 namespace leakwire::match {
 
-// A word of a shape's bits that is not zero.
+// A word of a result's bits that is not zero.
 struct ShapeHit {
-  std::uint32_t shape = 0;
+  std::uint32_t result = 0;
   std::uint32_t word = 0;  // of the chunk
   std::uint64_t bits = 0;
 };
 
-// Working memory of one thread: planes of one chunk of text, and what was found there.
-//
-// A plane is kStride words: the word before the chunk (its last bit alone is read) at kFirst - 1,
-// the chunk's words, one word of look-ahead, and words that stay zero. Chunks begin on a cache
-// line.
-class PlaneMemory {
- public:
-  static constexpr std::size_t kWords = 64;  // of a chunk: 4 KiB of text, so that planes stay in L1
-  static constexpr std::size_t kChunk = kWords * 64;
-  static constexpr std::size_t kStride = 88;
-  static constexpr std::size_t kFirst = 8;  // the chunk's first word
-
-  explicit PlaneMemory(const ShapeProgram& program);
-
-  std::uint64_t* plane(std::size_t index) noexcept { return words_.get() + index * kStride; }
-  std::vector<ShapeHit>& hits() noexcept { return hits_; }  // room for all that a chunk can have
-
- private:
-  struct Free {
-    void operator()(std::uint64_t* words) const noexcept { std::free(words); }
-  };
-  std::unique_ptr<std::uint64_t[], Free> words_;
-  std::vector<ShapeHit> hits_;
+// Tells of which of eight classes a byte is: bit c of `of[byte]`.
+struct ClassTable {
+  alignas(64) std::uint8_t of[256]{};
+  bool high_alike = true;  // bytes from 127 on are all of the same classes
 };
 
-// Tables of one ByteSet for a classification by nibbles: `low[n]` has bit h set where byte h*16+n
-// is in the set, for h below 8; `high[n]` likewise for h from 8.
-struct NibbleTables {
+// Tells of one class by the halves of a byte: `low[n]` has bit h set where byte h*16+n is in the
+// class, for h below 8; `high[n]` likewise for h from 8.
+struct NibbleTable {
   alignas(16) std::uint8_t low[16]{};
   alignas(16) std::uint8_t high[16]{};
   bool above_ascii = false;
-  bool member[256]{};
 };
-std::vector<NibbleTables> nibble_tables(const ShapeProgram& program);
 
-// Fills the planes of text[at, at + kChunk) and runs the program's steps. memory.hits() then begins
-// with every word in which some shape stands whole within `text`, by shape; returns how many there
-// are. Picks the best instruction set of this CPU.
-std::size_t run_shapes(const ShapeProgram& program, const std::vector<NibbleTables>& tables,
-                       std::string_view text, std::size_t at, PlaneMemory& memory) noexcept;
+// What the kernel reads of a program. Immutable.
+struct ShapeCode {
+  explicit ShapeCode(const ShapeProgram& program);
+
+  std::vector<ClassTable> groups;    // of eight classes each
+  std::vector<NibbleTable> nibbles;  // of one class each
+  std::vector<PlaneOp> ops;
+  std::size_t planes = 0;
+  std::size_t results = 0;
+};
+
+// Working memory of one thread: planes of one chunk of text, and what was found there.
+//
+// A chunk is `rows` vectors a plane, folded: each lane has a stretch of the text of its own, so
+// that the word behind a word stands in the same lane of the next row. Before the rows stands one
+// of the words before each stretch, behind them one of those behind.
+class PlaneMemory {
+ public:
+  static constexpr std::size_t kMostRows = 8;
+  static constexpr std::size_t kMostLanes = 8;
+  static constexpr std::size_t kMostWords = kMostRows * kMostLanes;
+  static constexpr std::size_t kStride = (kMostRows + 2) * kMostLanes;  // words of a plane
+  static constexpr std::size_t kFirst = kMostLanes;                     // the first row
+  static constexpr std::size_t kPadded = (kMostWords + 1) * 64;         // bytes
+
+  explicit PlaneMemory(const ShapeCode& code);
+
+  std::uint64_t* planes() noexcept { return words_.get(); }
+  std::uint64_t* words_behind() noexcept { return words_behind_.data(); }  // one a class
+  std::uint8_t* padded() noexcept { return padded_.get(); }  // room for a text that ends early
+  ShapeHit* hits() noexcept { return hits_.data(); }         // room for all that a chunk can have
+
+ private:
+  struct Free {
+    void operator()(void* memory) const noexcept { std::free(memory); }
+  };
+  std::unique_ptr<std::uint64_t[], Free> words_;
+  std::vector<std::uint64_t> words_behind_;
+  std::unique_ptr<std::uint8_t[]> padded_;
+  std::vector<ShapeHit> hits_;
+};
+
+// Reads a chunk of rows * lanes * 64 bytes, and 64 bytes behind it. memory.hits() then begins with
+// every word of a result that is not zero; returns how many there are.
+using RunShapes = std::size_t (*)(const ShapeCode&, const std::uint8_t* text, PlaneMemory&);
 
 }  // namespace leakwire::match

@@ -21,6 +21,7 @@ struct Way {
 // About how many bits a place tells in logs and traffic: marks that are rare there tell most.
 constexpr ByteSet kCommonMarks = ByteSet::of(" .,:;-_/=\"'()[]<>&?\n\r\t");
 constexpr double kEnough = 16;
+constexpr std::size_t kLeastPlaces = 3;
 
 double bits_of(const ByteSet& place) {
   const ByteSet letters = ByteSet::range('a', 'z') | ByteSet::range('A', 'Z');
@@ -31,6 +32,16 @@ double bits_of(const ByteSet& place) {
   return digits_only ? 1.5 : 0.5;
 }
 
+// How many places of a shape tell enough; more than it has, where it does not.
+std::size_t places_enough(const Shape& shape) {
+  double bits = 0;
+  for (std::size_t i = 0; i < shape.places.size(); ++i) {
+    bits += bits_of(shape.places[i]);
+    if (bits >= kEnough && i + 1 >= kLeastPlaces) return i + 1;
+  }
+  return shape.places.size() + 1;
+}
+
 // A shape goes no further than what tells enough: each place more costs steps on every byte of
 // text. A run of letters and more at its end tells next to nothing.
 Shape cut(Shape shape) {
@@ -39,11 +50,8 @@ Shape cut(Shape shape) {
     shape.places.pop_back();
     shape.not_after = {};
   }
-  double bits = 0;
-  for (std::size_t i = 0; i < shape.places.size(); ++i) {
-    bits += bits_of(shape.places[i]);
-    if (bits < kEnough || i + 1 == shape.places.size()) continue;
-    shape.places.resize(i + 1);
+  if (const std::size_t enough = places_enough(shape); enough < shape.places.size()) {
+    shape.places.resize(enough);
     shape.not_after = {};
   }
   return shape;
@@ -71,14 +79,30 @@ std::map<States, ByteSet> steps_from(const Automaton& automaton, const States& s
   return steps;
 }
 
-// Ways that have come to the same point go on as one.
-void join(std::vector<Way>& ways, Way way) {
-  const auto same = std::find_if(ways.begin(), ways.end(),
-                                 [&](const Way& known) { return known.states == way.states; });
+void add_states(States& states, const States& more) {
+  states.insert(states.end(), more.begin(), more.end());
+  std::sort(states.begin(), states.end());
+  states.erase(std::unique(states.begin(), states.end()), states.end());
+}
+
+// Whether planes tell these ways apart.
+bool look_alike(const Shape& a, const Shape& b) {
+  for (std::size_t i = 0; i < a.places.size(); ++i) {
+    if (widened(a.places[i]) != widened(b.places[i])) return false;
+  }
+  return true;
+}
+
+// Ways that look alike go on as one; with `at_points` also those that have come to the same point.
+void join(std::vector<Way>& ways, Way way, bool at_points) {
+  const auto same = std::find_if(ways.begin(), ways.end(), [&](const Way& known) {
+    return (at_points && known.states == way.states) || look_alike(known.shape, way.shape);
+  });
   if (same == ways.end()) {
     ways.push_back(std::move(way));
     return;
   }
+  add_states(same->states, way.states);
   for (std::size_t i = 0; i < way.shape.places.size(); ++i) {
     same->shape.places[i] = same->shape.places[i] | way.shape.places[i];
   }
@@ -86,7 +110,7 @@ void join(std::vector<Way>& ways, Way way) {
 
 // One byte further: the ways that go on from `ways`; what a match may end with is put into `done`.
 std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& ways,
-                         const ByteSet& not_after, std::vector<Shape>& done) {
+                         const ByteSet& not_after, bool at_points, std::vector<Shape>& done) {
   std::vector<Way> next;
   for (const Way& way : ways) {
     const auto steps = steps_from(automaton, way.states);
@@ -98,7 +122,7 @@ std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& way
     for (const auto& [states, bytes] : steps) {
       Way longer{way.shape, states};
       longer.shape.places.push_back(bytes);
-      join(next, std::move(longer));
+      join(next, std::move(longer), at_points);
     }
   }
   return next;
@@ -121,9 +145,14 @@ Shape together(const Automaton& automaton, Way way) {
   return std::move(way.shape);
 }
 
-}  // namespace
-
-namespace {
+// Ways that tell enough are told apart no further.
+void finish(std::vector<Way>& ways, std::vector<Shape>& done) {
+  std::erase_if(ways, [&](const Way& way) {
+    const bool enough = places_enough(way.shape) <= way.shape.places.size();
+    if (enough) done.push_back(way.shape);
+    return enough;
+  });
+}
 
 std::vector<Shape> whole_shapes(const Automaton& automaton, const ByteSet& not_before,
                                 const ByteSet& not_after, std::size_t most_ways) {
@@ -135,16 +164,23 @@ std::vector<Shape> whole_shapes(const Automaton& automaton, const ByteSet& not_b
   std::vector<Shape> shapes;
   std::vector<Way> ways{start};
   while (!ways.empty()) {
-    std::vector<Shape> done = shapes;
-    std::vector<Way> next = further(automaton, ways, not_after, done);
-    const bool longest = ways.front().shape.places.size() == Shape::kMostPlaces;
-    if (longest || next.size() + done.size() > most) {
-      if (most_ways == 0) return {together(automaton, std::move(start))};
-      for (Way& way : ways) shapes.push_back(together(automaton, std::move(way)));
-      return shapes;
+    bool fits = false;
+    // Where ways were asked for, those that meet stay apart as long as they may.
+    for (const bool at_points : {most_ways == 0, true}) {
+      std::vector<Shape> done = shapes;
+      std::vector<Way> next = further(automaton, ways, not_after, at_points, done);
+      fits = next.size() + done.size() <= most &&
+             ways.front().shape.places.size() < Shape::kMostPlaces;
+      if (!fits) continue;
+      finish(next, done);
+      shapes = std::move(done);
+      ways = std::move(next);
+      break;
     }
-    shapes = std::move(done);
-    ways = std::move(next);
+    if (fits) continue;
+    if (most_ways == 0) return {together(automaton, std::move(start))};
+    for (Way& way : ways) shapes.push_back(together(automaton, std::move(way)));
+    return shapes;
   }
   return shapes;
 }

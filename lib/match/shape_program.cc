@@ -1,16 +1,22 @@
 #include "match/shape_program.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "match/plane_steps.h"
 
 namespace leakwire::match {
 namespace {
 
 using text::ByteSet;
 
-constexpr ByteSet kFromOne =
-    ByteSet::range('1', '9');  // how numbers begin, and zeros that fill do not
+// Of digits three parts are told apart: how numbers begin is what tells most of them.
+constexpr ByteSet kZero = ByteSet::of("0");
+constexpr ByteSet kOne = ByteSet::of("1");
+constexpr ByteSet kFromOne = ByteSet::range('1', '9');
+constexpr ByteSet kFromTwo = ByteSet::range('2', '9');
 constexpr ByteSet kUpper = ByteSet::range('A', 'Z');
 constexpr ByteSet kLetters = kUpper | ByteSet::range('a', 'z');
 constexpr ByteSet kHexLetters = ByteSet::range('A', 'F') | ByteSet::range('a', 'f');
@@ -22,24 +28,10 @@ bool within(const ByteSet& a, const ByteSet& b) { return (a & ~b).empty(); }
 
 ByteSet marks_of(const ByteSet& bytes) { return bytes & ~(text::kDigits | kLetters | kOther); }
 
-// A class at least as large, made of digits, letters and marks.
-ByteSet widened(const ByteSet& bytes) {
-  ByteSet wide = marks_of(bytes);
-  const ByteSet digits = bytes & text::kDigits;
-  if (!digits.empty()) wide = wide | (within(digits, kFromOne) ? kFromOne : text::kDigits);
-  const ByteSet letters = bytes & kLetters;
-  if (!letters.empty()) {
-    wide = wide | (within(letters, kHexLetters) ? kHexLetters
-                   : within(letters, kUpper)    ? kUpper
-                                                : kLetters);
-  }
-  return overlap(bytes, kOther) ? wide | kOther : wide;
-}
-
 // An edge that rules out no more than this one, of the few that are common: each costs a plane.
 ByteSet narrowed(const ByteSet& bytes) {
   ByteSet narrow;
-  for (const ByteSet& part : {text::kDigits, kLetters, ByteSet::of("."), ByteSet::of("-")}) {
+  for (const ByteSet& part : {text::kDigits, kLetters, ByteSet::of(".-")}) {
     if (within(part, bytes)) narrow = narrow | part;
   }
   return narrow;
@@ -47,10 +39,11 @@ ByteSet narrowed(const ByteSet& bytes) {
 
 bool is_wide(const ByteSet& bytes) { return widened(bytes).size() > kWide; }
 
-// The classes that are read, whose union is `bytes`, a class made by the two above.
+// A class made by the two above, as a union of these.
 std::vector<ByteSet> parts_of(const ByteSet& bytes) {
   std::vector<ByteSet> parts;
-  for (const ByteSet& part : {text::kDigits, kFromOne, kLetters, kUpper, kHexLetters, kOther}) {
+  for (const ByteSet& part : {text::kDigits, kFromOne, kFromTwo, kZero | kOne, kZero, kOne,
+                              kLetters, kUpper, kHexLetters, kOther}) {
     const bool covered = std::any_of(parts.begin(), parts.end(),
                                      [&](const ByteSet& known) { return within(part, known); });
     if (within(part, bytes) && !covered) parts.push_back(part);
@@ -62,122 +55,245 @@ std::vector<ByteSet> parts_of(const ByteSet& bytes) {
   return parts;
 }
 
-}  // namespace
-
-ShapeProgram::ShapeProgram(const std::vector<Shape>& shapes) {
-  // Classes first, so that their planes are 0..n-1.
-  for (const Shape& shape : shapes) {
-    for (const ByteSet& place : shape.places) collect(widened(place));
-    const bool all_wide = std::all_of(shape.places.begin(), shape.places.end(), is_wide);
-    if (all_wide) add_class(shape.places.front());
-    collect(narrowed(shape.not_before));
-    collect(narrowed(shape.not_after));
-  }
-  planes_ = classes_.size();
-  for (const Shape& shape : shapes) results_.push_back(result_of(shape));
-  share_planes();
+// A part that is read as one class without another.
+struct Difference {
+  ByteSet from, without;
+};
+std::optional<Difference> difference_of(const ByteSet& part) {
+  if (part == kZero) return Difference{text::kDigits, kFromOne};
+  if (part == kOne) return Difference{kFromOne, kFromTwo};
+  if (part == (kZero | kOne)) return Difference{text::kDigits, kFromTwo};
+  return std::nullopt;
 }
 
-// A plane that is read no more takes the next one's bits: all of them stay in the nearest cache.
-void ShapeProgram::share_planes() {
-  std::vector<std::size_t> last_read(planes_, 0);
-  for (std::size_t i = 0; i < steps_.size(); ++i)
-    last_read[steps_[i].a] = last_read[steps_[i].b] = i;
-  for (const Result& result : results_) last_read[result.plane] = steps_.size();
-  std::vector<std::uint16_t> home(planes_), spare;
-  for (std::size_t c = 0; c < classes_.size(); ++c) home[c] = static_cast<std::uint16_t>(c);
-  planes_ = classes_.size();
-  for (std::size_t i = 0; i < steps_.size(); ++i) {
-    PlaneStep& now = steps_[i];
-    const std::uint16_t to = now.to, a = now.a, b = now.b;
-    if (spare.empty()) spare.push_back(static_cast<std::uint16_t>(planes_++));
-    home[to] = spare.back();
-    spare.pop_back();
-    now = {now.kind, now.shift, home[to], home[a], home[b]};
-    for (const std::uint16_t read : {a, b}) {
-      if (last_read[read] == i && read >= classes_.size()) {
-        spare.push_back(home[read]);
-        last_read[read] = steps_.size() + 1;  // given back once
-      }
-    }
-  }
-  for (Result& result : results_) result.plane = home[result.plane];
-}
+// Places of one class, one behind the other.
+struct Run {
+  ByteSet bytes;  // widened
+  std::size_t at = 0;
+  std::size_t length = 0;
 
-void ShapeProgram::collect(const ByteSet& bytes) {
-  if (bytes.size() > kWide) return;
-  for (const ByteSet& part : parts_of(bytes)) add_class(part);
-}
+  friend bool operator==(const Run&, const Run&) = default;
+};
 
-void ShapeProgram::add_class(const ByteSet& bytes) {
-  if (std::find(classes_.begin(), classes_.end(), bytes) == classes_.end()) {
-    classes_.push_back(bytes);
-  }
-}
-
-ShapeProgram::Plane ShapeProgram::plane_of(const ByteSet& bytes) {
-  if (bytes.empty() || bytes.size() > kWide) return std::nullopt;
-  Plane joined;
-  for (const ByteSet& part : parts_of(bytes)) {
-    const auto at = std::find(classes_.begin(), classes_.end(), part) - classes_.begin();
-    const auto plane = static_cast<std::uint16_t>(at);
-    joined = joined ? step(PlaneStep::Kind::kOr, *joined, plane, 0) : plane;
-  }
-  return joined;
-}
-
-std::uint16_t ShapeProgram::step(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b,
-                                 std::size_t shift) {
-  const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const PlaneStep& known) {
-    return known.kind == kind && known.a == a && known.b == b && known.shift == shift;
-  });
-  if (same != steps_.end()) return same->to;
-  const auto to = static_cast<std::uint16_t>(planes_++);
-  steps_.push_back({kind, static_cast<std::uint8_t>(shift), to, a, b});
-  return to;
-}
-
-// A run of `length` bytes of one class: two overlapping runs of half of it.
-ShapeProgram::Plane ShapeProgram::run_of(const ByteSet& bytes, std::size_t length) {
-  Plane run = plane_of(bytes);
-  for (std::size_t have = 1; run && have < length;) {
-    const std::size_t more = std::min(have, length - have);
-    run = step(PlaneStep::Kind::kAnd, *run, *run, more);
-    have += more;
-  }
-  return run;
-}
-
-ShapeProgram::Result ShapeProgram::result_of(const Shape& shape) {
-  Plane result;
-  std::size_t result_at = 0;
+// The runs that tell something.
+std::vector<Run> runs_of(const Shape& shape) {
+  std::vector<Run> runs;
   for (std::size_t at = 0; at < shape.places.size();) {
     const ByteSet bytes = widened(shape.places[at]);
     std::size_t end = at + 1;
     while (end < shape.places.size() && widened(shape.places[end]) == bytes) ++end;
-    const Plane run = run_of(bytes, end - at);
-    if (run && !result) {
-      result = run;
-      result_at = at;
-    } else if (run) {
-      result = step(PlaneStep::Kind::kAnd, *result, *run, at - result_at);
-    }
+    if (bytes.size() <= kWide) runs.push_back({bytes, at, end - at});
     at = end;
   }
-  if (!result) result = plane_of_wide(shape.places.front());
-  if (const Plane edge = plane_of(narrowed(shape.not_after))) {
-    result = step(PlaneStep::Kind::kNotAhead, *result, *edge, shape.places.size() - result_at);
-  }
-  if (const Plane edge = plane_of(narrowed(shape.not_before)); edge && result_at == 0) {
-    result = step(PlaneStep::Kind::kNotBehind, *result, *edge, 1);
-  }
-  return {*result, static_cast<std::uint16_t>(result_at)};
+  return runs;
 }
 
-// Where no place of a shape tells anything, its first stands for it.
-std::uint16_t ShapeProgram::plane_of_wide(const ByteSet& bytes) const {
-  const auto at = std::find(classes_.begin(), classes_.end(), bytes);
-  return static_cast<std::uint16_t>(at - classes_.begin());
+// What follows a shape's first run; equal where two shapes go on alike.
+std::vector<Run> rest_of(const Shape& shape) {
+  std::vector<Run> runs = runs_of(shape);
+  if (runs.size() < 2) return {};
+  runs.erase(runs.begin());
+  const std::size_t first = runs.front().at;
+  for (Run& run : runs) run.at -= first;
+  runs.push_back({narrowed(shape.not_after), shape.places.size() - first, 0});
+  return runs;
+}
+
+class Builder {
+ public:
+  explicit Builder(const std::vector<Ways>& all)
+      : shapes_(joined(all)), classes_(classes_of(shapes_)), steps_(classes_.size()) {
+    for (std::uint32_t i = 0; i < all.size(); ++i) build(all[i], i);
+  }
+
+  std::vector<ByteSet> classes() const { return classes_; }
+  std::vector<ShapeProgram::Result> results() const { return results_; }
+  std::vector<PlaneOp> code(std::size_t& planes) const { return steps_.code(values_, planes); }
+
+ private:
+  using Value = std::uint16_t;
+  using Maybe = std::optional<Value>;  // nothing: every byte
+  using Kind = PlaneStep::Kind;
+
+  static std::vector<Shape> joined(const std::vector<Ways>& all) {
+    std::vector<Shape> shapes;
+    for (const Ways& ways : all) shapes.insert(shapes.end(), ways.begin(), ways.end());
+    return shapes;
+  }
+
+  static std::vector<ByteSet> classes_of(const std::vector<Shape>& shapes) {
+    std::vector<ByteSet> classes;
+    const auto add = [&](const ByteSet& bytes) {
+      if (std::find(classes.begin(), classes.end(), bytes) == classes.end())
+        classes.push_back(bytes);
+    };
+    const auto collect = [&](const ByteSet& bytes) {
+      if (bytes.size() > kWide) return;
+      for (const ByteSet& part : parts_of(bytes)) {
+        const std::optional<Difference> difference = difference_of(part);
+        add(difference ? difference->from : part);
+        if (difference) add(difference->without);
+      }
+    };
+    for (const Shape& shape : shapes) {
+      for (const ByteSet& place : shape.places) collect(widened(place));
+      // Where no place of a shape tells anything, its first stands for it.
+      if (std::all_of(shape.places.begin(), shape.places.end(), is_wide)) add(shape.places[0]);
+      collect(narrowed(shape.not_before));
+      collect(narrowed(shape.not_after));
+    }
+    return classes;
+  }
+
+  Value value_of_class(const ByteSet& bytes) const {
+    const auto at = std::find(classes_.begin(), classes_.end(), bytes) - classes_.begin();
+    return static_cast<Value>(at);
+  }
+
+  Value value_of_part(const ByteSet& part) {
+    const std::optional<Difference> difference = difference_of(part);
+    if (!difference) return value_of_class(part);
+    return steps_.add(Kind::kNotAhead, value_of_class(difference->from),
+                      value_of_class(difference->without), 0);
+  }
+
+  // What is in either; of values made by the same call.
+  Maybe either(const std::vector<Value>& values) {
+    Maybe joined;
+    for (const Value value : values) {
+      joined = joined && *joined != value ? steps_.add(Kind::kOr, *joined, value, 0) : value;
+    }
+    return joined;
+  }
+
+  Maybe any_of(const ByteSet& bytes) {
+    if (bytes.empty() || bytes.size() > kWide) return std::nullopt;
+    std::vector<Value> parts;
+    for (const ByteSet& part : parts_of(bytes)) parts.push_back(value_of_part(part));
+    return either(parts);
+  }
+
+  // A run of `length` bytes of one class: two overlapping runs of half of it.
+  Value run_of(const ByteSet& bytes, std::size_t length) {
+    Value run = *any_of(bytes);
+    for (std::size_t have = 1; have < length;) {
+      const std::size_t more = std::min(have, length - have);
+      run = steps_.add(Kind::kAnd, run, run, more);
+      have += more;
+    }
+    return run;
+  }
+
+  // The first run. The edge before it is taken in at its first byte, which shapes have in common
+  // more often than the run: "a digit that begins a number".
+  Value head_of(const Shape& shape, const Run& run) {
+    const Maybe edge = any_of(narrowed(shape.not_before));
+    if (!edge || run.at != 0) return run_of(run.bytes, run.length);
+    const Value start = steps_.add(Kind::kNotBehind, *any_of(run.bytes), *edge, 1);
+    if (run.length == 1) return start;
+    return steps_.add(Kind::kAnd, start, run_of(run.bytes, run.length - 1), 1);
+  }
+
+  // `value`, which begins at runs[first], and all that follows it.
+  Value and_all(const Shape& shape, const std::vector<Run>& runs, Value value, std::size_t first) {
+    const std::size_t start = runs[first].at;
+    for (std::size_t i = first + 1; i < runs.size(); ++i) {
+      value =
+          steps_.add(Kind::kAnd, value, run_of(runs[i].bytes, runs[i].length), runs[i].at - start);
+    }
+    if (const Maybe edge = any_of(narrowed(shape.not_after))) {
+      value = steps_.add(Kind::kNotAhead, value, *edge, shape.places.size() - start);
+    }
+    return value;
+  }
+
+  bool goes_on_like_another(const Shape& shape) const {
+    const std::vector<Run> rest = rest_of(shape);
+    return std::count_if(shapes_.begin(), shapes_.end(),
+                         [&](const Shape& other) { return rest_of(other) == rest; }) > 1;
+  }
+
+  // All of `shapes`, which begin alike: their head, and what follows in any of them.
+  Value build_alike(const std::vector<Shape>& shapes) {
+    const std::vector<Run> runs = runs_of(shapes[0]);
+    // First what steps are made of, so that those of one shape follow each other.
+    for (const Shape& shape : shapes) {
+      for (const Run& run : runs_of(shape)) run_of(run.bytes, run.length);
+    }
+    const Value head = head_of(shapes[0], runs[0]);
+    const bool own = shapes.size() == 1 && !goes_on_like_another(shapes[0]);
+    if (runs.size() < 2 || own) return and_all(shapes[0], runs, head, 0);
+    std::vector<Value> rests;
+    for (const Shape& shape : shapes) {
+      const std::vector<Run> way = runs_of(shape);
+      rests.push_back(and_all(shape, way, run_of(way[1].bytes, way[1].length), 1));
+    }
+    return steps_.add(Kind::kAnd, head, *either(rests), runs[1].at - runs[0].at);
+  }
+
+  static bool begin_alike(const Shape& a, const Shape& b) {
+    const std::vector<Run> one = runs_of(a), other = runs_of(b);
+    if (one.size() < 2 || other.size() < 2) return false;
+    return one[0] == other[0] && one[1].at == other[1].at && a.not_before == b.not_before;
+  }
+
+  void build(const Ways& ways, std::uint32_t index) {
+    std::vector<std::vector<Shape>> alike;
+    for (const Shape& shape : ways) {
+      const auto known = std::find_if(alike.begin(), alike.end(), [&](const auto& some) {
+        return begin_alike(some[0], shape);
+      });
+      if (known == alike.end()) {
+        alike.push_back({shape});
+      } else {
+        known->push_back(shape);
+      }
+    }
+    std::map<std::uint32_t, std::vector<Value>> by_ahead;
+    for (const std::vector<Shape>& shapes : alike) {
+      const std::vector<Run> runs = runs_of(shapes[0]);
+      if (runs.empty()) {
+        by_ahead[0].push_back(value_of_class(shapes[0].places[0]));
+      } else {
+        by_ahead[static_cast<std::uint32_t>(runs[0].at)].push_back(build_alike(shapes));
+      }
+    }
+    for (const auto& [ahead, values] : by_ahead) {
+      results_.push_back({index, ahead});
+      values_.push_back(*either(values));
+    }
+  }
+
+  const std::vector<Shape> shapes_;
+  std::vector<ByteSet> classes_;
+  PlaneSteps steps_;
+  std::vector<ShapeProgram::Result> results_;
+  std::vector<Value> values_;  // of the results
+};
+
+}  // namespace
+
+ByteSet widened(const ByteSet& bytes) {
+  ByteSet wide = marks_of(bytes);
+  for (const ByteSet& digits : {kZero, kOne, kZero | kOne, kFromTwo, kFromOne, text::kDigits}) {
+    if (!within(bytes & text::kDigits, digits)) continue;
+    if (overlap(bytes, text::kDigits)) wide = wide | digits;
+    break;
+  }
+  const ByteSet letters = bytes & kLetters;
+  if (!letters.empty()) {
+    wide = wide | (within(letters, kHexLetters) ? kHexLetters
+                   : within(letters, kUpper)    ? kUpper
+                                                : kLetters);
+  }
+  return overlap(bytes, kOther) ? wide | kOther : wide;
+}
+
+ShapeProgram::ShapeProgram(const std::vector<Ways>& all) {
+  const Builder builder(all);
+  classes_ = builder.classes();
+  results_ = builder.results();
+  ops_ = builder.code(planes_);
 }
 
 }  // namespace leakwire::match

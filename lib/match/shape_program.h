@@ -1,4 +1,4 @@
-// ShapeProgram: shapes written out as steps over bit planes.
+// ShapeProgram: shapes written out as operations on bit planes.
 //
 // A plane holds one bit a byte of text: is it in this class? A shape is a row of classes; where
 // each byte of the text is in its class, the AND of the shifted planes has a bit at the shape's
@@ -16,7 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "text/byte_set.h"
@@ -34,51 +33,54 @@ struct Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-struct PlaneStep {
+// One operation of the kernel, which holds one plane of a chunk in registers: the column. Planes
+// are read and written in memory. `p >> n`: what stands n bytes further on.
+struct PlaneOp {
   enum class Kind : std::uint8_t {
-    kOr,         // to = a | b
-    kAnd,        // to = a & (b >> shift): what stands `shift` bytes further on
-    kNotBehind,  // to = a & ~(b << 1): what does not stand right behind one of b
-    kNotAhead,   // to = a & ~(b >> shift): what has none of b `shift` bytes further on
+    kLoad,       // column = p
+    kOr,         // column |= p
+    kAnd,        // column &= p
+    kAndAhead,   // column &= p >> shift
+    kAndSelf,    // column &= column >> shift
+    kUnder,      // column = p & (column >> shift)
+    kNotAhead,   // column &= ~(p >> shift)
+    kNotBehind,  // column &= ~(p << 1)
+    kStore,      // p = column
+    kStoreEdge,  // likewise, for kNotBehind to read
+    kHits,       // the column's bits are those of result `plane`
   };
-  Kind kind = Kind::kAnd;
+  Kind kind = Kind::kLoad;
   std::uint8_t shift = 0;
-  std::uint16_t to = 0;
-  std::uint16_t a = 0;
-  std::uint16_t b = 0;
+  std::uint16_t plane = 0;
+
+  friend bool operator==(const PlaneOp&, const PlaneOp&) = default;
 };
+
+// What a place is taken for: a class at least as large, made of few parts.
+text::ByteSet widened(const text::ByteSet& bytes);
+
+// Shapes one of which stands where a match begins.
+using Ways = std::vector<Shape>;
 
 class ShapeProgram {
  public:
-  // Where a shape's bits are: in this plane, `ahead` bytes behind the place where the shape begins.
+  // Where the bits of some ways come out: so many bytes behind the place where they begin.
   struct Result {
-    std::uint16_t plane = 0;
-    std::uint16_t ahead = 0;
+    std::uint32_t ways = 0;
+    std::uint32_t ahead = 0;
   };
 
   ShapeProgram() = default;
-  explicit ShapeProgram(const std::vector<Shape>& shapes);
+  explicit ShapeProgram(const std::vector<Ways>& all);
 
   const std::vector<text::ByteSet>& classes() const noexcept { return classes_; }  // planes 0..n-1
-  const std::vector<PlaneStep>& steps() const noexcept { return steps_; }
-  const std::vector<Result>& results() const noexcept { return results_; }  // of the shapes
+  const std::vector<PlaneOp>& ops() const noexcept { return ops_; }
+  const std::vector<Result>& results() const noexcept { return results_; }
   std::size_t planes() const noexcept { return planes_; }
-  bool empty() const noexcept { return results_.empty(); }
 
  private:
-  using Plane = std::optional<std::uint16_t>;  // nothing: every byte
-
-  void share_planes();
-  void collect(const text::ByteSet& bytes);
-  void add_class(const text::ByteSet& bytes);
-  std::uint16_t plane_of_wide(const text::ByteSet& bytes) const;
-  Plane plane_of(const text::ByteSet& bytes);
-  Plane run_of(const text::ByteSet& bytes, std::size_t length);
-  std::uint16_t step(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b, std::size_t shift);
-  Result result_of(const Shape& shape);
-
   std::vector<text::ByteSet> classes_;
-  std::vector<PlaneStep> steps_;
+  std::vector<PlaneOp> ops_;
   std::vector<Result> results_;
   std::size_t planes_ = 0;
 };

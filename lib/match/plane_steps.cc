@@ -1,0 +1,159 @@
+#include "match/plane_steps.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace leakwire::match {
+namespace {
+
+using Kind = PlaneOp::Kind;
+using Value = std::uint16_t;
+constexpr Value kNone = std::numeric_limits<Value>::max();
+
+// Which of its two values a step can take from the column, where it was just made; or neither.
+bool takes_column(const PlaneStep& step, Value column) {
+  if (step.a == column) return step.b != column || step.kind == PlaneStep::Kind::kAnd;
+  const bool either = step.kind == PlaneStep::Kind::kOr || step.kind == PlaneStep::Kind::kAnd;
+  return step.b == column && either;
+}
+
+// Writes the steps, in order, as operations on one column; a value that is needed later than by
+// the next step is stored, in a plane that nothing else needs meanwhile.
+class Writer {
+ public:
+  Writer(std::size_t classes, const std::vector<PlaneStep>& steps,
+         const std::vector<Value>& results)
+      : classes_(classes), steps_(steps), results_(results), planes_(classes) {
+    last_use_.resize(classes + steps.size(), 0);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      last_use_[steps[i].a] = last_use_[steps[i].b] = i + 1;
+    }
+    for (std::size_t value = 0; value < classes + steps.size(); ++value) {
+      home_.push_back(static_cast<Value>(value));  // of a class; of others set when stored
+    }
+  }
+
+  std::vector<PlaneOp> write() {
+    for (std::size_t value = 0; value < classes_; ++value) hits_of(static_cast<Value>(value));
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      write_step(steps_[i]);
+      column_ = static_cast<Value>(classes_ + i);
+      hits_of(column_);
+      release(i);
+      if (must_store(i)) store(column_);
+    }
+    return std::move(ops_);
+  }
+
+  std::size_t planes() const { return planes_; }
+
+ private:
+  void put(Kind kind, Value plane, std::size_t shift = 0) {
+    ops_.push_back({kind, static_cast<std::uint8_t>(shift), plane});
+  }
+
+  void bring(Value value) {
+    if (column_ == value) return;
+    put(Kind::kLoad, home_[value]);
+    column_ = value;
+  }
+
+  void hits_of(Value value) {
+    for (std::size_t shape = 0; shape < results_.size(); ++shape) {
+      if (results_[shape] != value) continue;
+      bring(value);
+      put(Kind::kHits, static_cast<Value>(shape));
+    }
+  }
+
+  void write_step(const PlaneStep& step) {
+    switch (step.kind) {
+      case PlaneStep::Kind::kOr:
+        if (column_ != step.b) bring(step.a);
+        put(Kind::kOr, home_[column_ == step.b ? step.a : step.b]);
+        break;
+      case PlaneStep::Kind::kAnd:
+        write_and(step);
+        break;
+      case PlaneStep::Kind::kNotBehind:
+        bring(step.a);
+        put(Kind::kNotBehind, home_[step.b]);
+        break;
+      case PlaneStep::Kind::kNotAhead:
+        bring(step.a);
+        put(Kind::kNotAhead, home_[step.b], step.shift);
+        break;
+    }
+  }
+
+  void write_and(const PlaneStep& step) {
+    if (step.a != step.b && column_ == step.b) {
+      put(step.shift == 0 ? Kind::kAnd : Kind::kUnder, home_[step.a], step.shift);
+      return;
+    }
+    bring(step.a);
+    if (step.a == step.b) {
+      put(Kind::kAndSelf, 0, step.shift);
+    } else {
+      put(step.shift == 0 ? Kind::kAnd : Kind::kAndAhead, home_[step.b], step.shift);
+    }
+  }
+
+  // Whether what step i makes is used by more than the step behind it.
+  bool must_store(std::size_t i) const {
+    if (last_use_[column_] > i + 2) return true;
+    if (last_use_[column_] != i + 2) return false;
+    return !takes_column(steps_[i + 1], column_);
+  }
+
+  void store(Value value) {
+    const bool edge = std::any_of(steps_.begin(), steps_.end(), [&](const PlaneStep& step) {
+      return step.kind == PlaneStep::Kind::kNotBehind && step.b == value;
+    });
+    if (spare_.empty()) spare_.push_back(static_cast<Value>(planes_++));
+    home_[value] = spare_.back();
+    spare_.pop_back();
+    stored_.push_back(value);
+    put(edge ? Kind::kStoreEdge : Kind::kStore, home_[value]);
+  }
+
+  // Planes of what is used no more after step i.
+  void release(std::size_t i) {
+    std::erase_if(stored_, [&](Value value) {
+      if (last_use_[value] > i + 1) return false;
+      spare_.push_back(home_[value]);
+      return true;
+    });
+  }
+
+  std::size_t classes_;
+  const std::vector<PlaneStep>& steps_;
+  const std::vector<Value>& results_;
+  std::vector<std::size_t> last_use_;  // of a value: the step, counted from 1; 0: none
+  std::vector<Value> home_;            // the plane a value is kept in
+  std::vector<Value> stored_, spare_;
+  std::vector<PlaneOp> ops_;
+  std::size_t planes_;
+  Value column_ = kNone;
+};
+
+}  // namespace
+
+std::uint16_t PlaneSteps::add(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b,
+                              std::size_t shift) {
+  const PlaneStep step{kind, static_cast<std::uint8_t>(shift), a, b};
+  const auto known = std::find(steps_.begin(), steps_.end(), step);
+  const auto index = static_cast<std::size_t>(known - steps_.begin());
+  if (known == steps_.end()) steps_.push_back(step);
+  return static_cast<std::uint16_t>(classes_ + index);
+}
+
+std::vector<PlaneOp> PlaneSteps::code(const std::vector<std::uint16_t>& results,
+                                      std::size_t& planes) const {
+  Writer writer(classes_, steps_, results);
+  std::vector<PlaneOp> ops = writer.write();
+  planes = writer.planes();
+  return ops;
+}
+
+}  // namespace leakwire::match
