@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "match/shape_kernel.h"
 
@@ -105,9 +104,7 @@ void classify_rows(const ShapeCode& code, const std::uint8_t* text, std::uint64_
   for (std::size_t row = 0; row < kRows; ++row) {
     __m512i bytes[8];
     for (std::size_t lane = 0; lane < 8; ++lane) {
-      const std::uint8_t* const word = text + (lane * kRows + row) * 64;
-      hwy::Prefetch(word + kRows * 8 * 64);
-      bytes[lane] = reversed(_mm512_loadu_si512(word));
+      bytes[lane] = reversed(_mm512_loadu_si512(text + (lane * kRows + row) * 64));
     }
     for (std::size_t group = 0; group < code.groups.size(); ++group) {
       __m512i words[8];

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "match/classify-inl.h"
 #include "match/shape_kernel.h"
@@ -137,8 +138,10 @@ HWY_INLINE ShapeHit* hits_of(const Column<kRows>& column, std::uint32_t result, 
   return record_hits(words, set, kRows, result, next);
 }
 
+// `behind`: the text behind the chunk, which is fetched meanwhile, a line at each operation.
 template <int kRows>
-ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes, ShapeHit* hits) {
+ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
+                  const std::uint8_t* behind, ShapeHit* hits) {
   using Kind = PlaneOp::Kind;
   const auto second = [](WordVector, WordVector p) HWY_ATTR { return p; };
   const auto both = [](WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
@@ -148,7 +151,10 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes, ShapeH
   const std::size_t lanes = hn::Lanes(d);
   Column<kRows> column;
   each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.value] = hn::Zero(d); });
+  std::size_t line = 0;
   for (const PlaneOp& op : ops) {
+    hwy::Prefetch(behind + line);
+    line = (line + 64) % (kRows * lanes * 64);
     std::uint64_t* const plane = planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst;
     switch (op.kind) {
       case Kind::kLoad:
@@ -196,7 +202,8 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes, ShapeH
 template <int kRows>
 std::size_t run_shapes(const ShapeCode& code, const std::uint8_t* text, PlaneMemory& memory) {
   classify<kRows>(code, text, memory.planes(), memory.words_behind());
-  ShapeHit* const end = run_ops<kRows>(code.ops, memory.planes(), memory.hits());
+  ShapeHit* const end = run_ops<kRows>(code.ops, memory.planes(),
+                                       text + kRows * hn::Lanes(Words()) * 64, memory.hits());
   return static_cast<std::size_t>(end - memory.hits());
 }
 
