@@ -1,11 +1,11 @@
 // LiteralEngine: finds where literals stand. It is never run when there are none.
 //
 // Up to some hundred literals, by how rare they are, are found by our own kernel (PackedLiterals);
-// other sets by Hyperscan, of which nothing is made before (decision 0007). Hyperscan looks at whole
-// windows of bytes (block mode), not at streams of its own: the scanner above keeps the bytes of
-// open candidates anyway, so a literal over the edge of two chunks is found by looking again at the
-// few bytes before the edge. No start-of-match (SOM), no UCP.
-// Immutable once made; any number of threads may use it, each with a scratch of its own.
+// other sets by Hyperscan, of which nothing is made before (decision 0007). Hyperscan looks at
+// whole windows of bytes (block mode), not at streams of its own: the scanner above keeps the bytes
+// of open candidates anyway, so a literal over the edge of two chunks is found by looking again at
+// the few bytes before the edge. No start-of-match (SOM), no UCP. Immutable once made; any number
+// of threads may use it, each with a scratch of its own.
 #pragma once
 
 #include <cstddef>

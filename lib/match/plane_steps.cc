@@ -81,7 +81,7 @@ class Writer {
         break;
       case PlaneStep::Kind::kNotAhead:
         bring(step.a);
-        put(Kind::kNotAhead, home_[step.b], step.shift);
+        put(step.shift == 0 ? Kind::kWithout : Kind::kNotAhead, home_[step.b], step.shift);
         break;
     }
   }

@@ -32,7 +32,7 @@ HWY_INLINE void each(const F& f) {
   }
 }
 
-// What stands `shift` bytes further on, of a word and the one behind it.
+// What stands `shift` bytes further on, of a word and the one behind it. 0 < shift < 64.
 HWY_INLINE WordVector ahead(WordVector here, WordVector next, int shift) {
 #if HWY_TARGET == HWY_AVX3_DL
   return WordVector{_mm512_shrdv_epi64(here.raw, next.raw, _mm512_set1_epi64(shift))};
@@ -165,6 +165,9 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
         break;
       case Kind::kAnd:
         with(column, plane, both);
+        break;
+      case Kind::kWithout:
+        with(column, plane, without);
         break;
       case Kind::kAndAhead:
         with_ahead(column, plane, op.shift, both);

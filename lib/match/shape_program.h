@@ -40,6 +40,7 @@ struct PlaneOp {
     kLoad,       // column = p
     kOr,         // column |= p
     kAnd,        // column &= p
+    kWithout,    // column &= ~p
     kAndAhead,   // column &= p >> shift
     kAndSelf,    // column &= column >> shift
     kUnder,      // column = p & (column >> shift)

@@ -135,6 +135,67 @@ TEST_P(EveryTarget, EqualsAPlainLoop) {
   }
 }
 
+// Classes and edges that planes hold exactly.
+Shape random_shape(std::mt19937& random) {
+  const text::ByteSet digit = text::kDigits, hex = text::ByteSet::range('a', 'f');
+  const text::ByteSet places[] = {digit,
+                                  text::ByteSet::range('1', '9'),
+                                  text::ByteSet::range('2', '9'),
+                                  text::ByteSet::of("0"),
+                                  text::ByteSet::of("1"),
+                                  text::ByteSet::of("01"),
+                                  hex | text::ByteSet::range('A', 'F'),
+                                  digit | text::ByteSet::of(" -"),
+                                  text::ByteSet::of("-")};
+  const text::ByteSet word =
+      digit | text::ByteSet::range('a', 'z') | text::ByteSet::range('A', 'Z');
+  const text::ByteSet edges[] = {{}, word, word | text::ByteSet::of(".-")};
+  Shape shape;
+  const std::size_t runs = 1 + random() % 4;
+  for (std::size_t run = 0; run < runs; ++run) {
+    const text::ByteSet& place = places[random() % std::size(places)];
+    shape.places.insert(shape.places.end(), 1 + random() % 3, place);
+  }
+  shape.not_before = edges[random() % std::size(edges)];
+  shape.not_after = edges[random() % std::size(edges)];
+  return shape;
+}
+
+// Every place at which one of the ways stands.
+Places plainly_any(const std::vector<Ways>& all, std::string_view text) {
+  Places found;
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    for (const auto& [place, way] : plainly(all[i], text, 0, text.size(), text.size())) {
+      found.emplace_back(place, i);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+TEST_P(EveryTarget, FindsWhatAnyOfSomeWaysFinds) {
+  use_shape_target(GetParam());
+  std::mt19937 random(11);
+  const std::string alphabet = "0011223456789-- .aFz";
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Ways> all(1 + random() % 6);
+    for (Ways& ways : all) {
+      const std::size_t count = 1 + random() % 5;
+      for (std::size_t i = 0; i < count; ++i) {
+        Shape shape = random_shape(random);
+        // Ways of one anchor often begin alike, and have one edge before them.
+        if (i > 0) shape.not_before = ways[0].not_before;
+        if (i > 0 && random() % 2 == 0) shape.places[0] = ways[0].places[0];
+        ways.push_back(std::move(shape));
+      }
+    }
+    std::string text(random() % 3000, ' ');
+    for (char& c : text) c = alphabet[random() % alphabet.size()];
+    ASSERT_EQ(by_engine(ShapeEngine(all), text, 0, text.size()), plainly_any(all, text)) << round;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(ShapeEngine, EveryTarget, testing::ValuesIn(shape_targets()),
                          [](const auto& info) { return std::string(hwy::TargetName(info.param)); });
 
