@@ -44,6 +44,7 @@ HWY_INLINE std::uint64_t* row_of(std::uint64_t* planes, std::size_t plane, std::
 }
 
 #if HWY_TARGET == HWY_AVX3_DL
+HWY_POP_ATTRIBUTES
 HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",gfni")  // every CPU of this target has it: runs_here()
 
 // The classes of a group, of 64 bytes: word c of the result is class c.
@@ -127,6 +128,7 @@ void classify_word(const ShapeCode& code, const std::uint8_t* text, std::uint64_
 }
 
 HWY_POP_ATTRIBUTES
+HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR)
 #else
 
 // One word of each class, `stride` words apart.

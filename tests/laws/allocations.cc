@@ -4,7 +4,16 @@
 
 #include <cstdlib>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// Sanitizers have a malloc of their own. GCC tells of them by macros, Clang by features.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LEAKWIRE_LAWS_SANITIZED_
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LEAKWIRE_LAWS_SANITIZED_
+#endif
+
+#if defined(LEAKWIRE_LAWS_SANITIZED_)
 namespace leakwire::laws {
 std::size_t allocations() noexcept { return 0; }
 bool counts_allocations() noexcept { return false; }
