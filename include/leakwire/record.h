@@ -8,7 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "leakwire/circumstances.h"
+#include "leakwire/country.h"
+#include "leakwire/destination.h"
 #include "leakwire/finding.h"
+#include "leakwire/verdict.h"
 
 namespace leakwire {
 
@@ -19,6 +23,49 @@ struct RecordSource {
   std::uint64_t line = 0;     // from 1; 0: does not apply
   std::uint64_t column = 0;   // from 1, in bytes
   std::uint64_t offset = 0;   // from 0, in bytes of the input as read (after decompression)
+};
+
+// Who receives it. Names follow docs/record.md; an empty text means "does not apply".
+struct RecordDestination {
+  std::string host;  // masked by the same detectors, as all names here that a sender chose
+  std::string domain;
+  std::vector<std::string> via;
+  std::optional<std::string> owner;  // nothing: written as null
+  std::string receiver;
+  Role role = Role::kThirdParty;
+  Country importer_country;
+  Country server_country;
+  Country controlled_from;
+  bool country_certain = false;
+  PlaceSource country_from = PlaceSource::kNone;
+  std::string purpose;
+  Ground ground = Ground::kNotNeeded;
+};
+
+struct RecordConsent {
+  ConsentState state = ConsentState::kNone;
+  ConsentSource from = ConsentSource::kAbsent;
+};
+
+struct RecordHttp {
+  std::string hostname;
+  std::string method;
+  std::string url;  // findings in it as labels: "/c?em=[email]"
+  std::uint32_t status = 0;
+};
+
+struct RecordVerdict {
+  Action action = Action::kReport;
+  Mode mode = Mode::kWatch;
+  Enforced enforced = Enforced::kNone;
+  Reason reason = Reason::kDefault;
+  std::string rule;
+  std::vector<std::string> promises;
+};
+
+struct RecordPolicy {
+  std::string name;
+  std::string sha256;
 };
 
 // Plain value. Field names follow docs/record.md; an empty text means "does not apply".
@@ -41,18 +88,51 @@ struct Record {
   std::optional<Span> inner;
   RecordSource source;
   std::vector<std::string> path;  // layers below the source's bytes, outermost first
-  std::string where;              // "log"
+  std::string where;              // to_string(Where)
   std::string field;
-  std::string channel;  // cleartext, encrypted, unknown
-  std::string pack;     // fingerprint of the pack
+  std::string channel;    // cleartext, encrypted, unknown
+  std::string direction;  // outbound, inbound
+  std::string src_ip;     // who sent it, as the policy's own.clients lets it be kept
+  std::string dest_ip;
+  std::uint16_t dest_port = 0;
+  std::optional<RecordConsent> consent;
+  std::optional<RecordHttp> http;
+  std::optional<RecordDestination> destination;  // nothing: nobody is sent it, or nobody asked
+  std::optional<RecordVerdict> verdict;          // nothing: no policy
+  std::optional<RecordPolicy> policy;
+  // Not written: what budgets count by.
+  std::int64_t time = 0;               // `timestamp`, in microseconds since 1970-01-01T00:00:00Z
+  Country from_country;                // where the sender is
+  std::uint64_t message = 0;           // which message of its source, from 0
+  std::vector<std::uint32_t> budgets;  // into Policy::budgets(), those it counts for
+  std::string pack;                    // fingerprint of the pack
 };
 
 // Something that could not be looked at. "Found nothing" and "could not look" are never the same.
 struct Coverage {
-  std::string reason;  // encrypted, gap, limit, unsupported, truncated, unreadable, excluded
+  // encrypted, gap, limit, unsupported, truncated, unreadable, excluded, query-stripped
+  std::string reason;
   std::string detail;  // one sentence, no scanned data
   RecordSource source;
   std::string observed;
+  std::string pack;
+};
+
+// A budget that was overrun: once for each budget, window, receiver and border.
+struct Overrun {
+  std::string timestamp;  // of the finding that passed the limit
+  std::string observed;
+  std::string budget;   // its name
+  std::string counted;  // "distinct persons", "findings", "messages"
+  std::uint64_t count = 0;
+  std::uint64_t at_most = 0;
+  std::string window;                          // "day"
+  std::string begin, end;                      // of the window, RFC 3339; the end is not in it
+  std::string receiver;                        // where it is counted by receiver
+  std::string from_country, importer_country;  // where it is counted by border
+  Action action = Action::kReport;
+  std::vector<std::string> promises;
+  RecordPolicy policy;
   std::string pack;
 };
 

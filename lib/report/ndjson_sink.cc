@@ -44,6 +44,54 @@ void write_source(JsonWriter& json, const RecordSource& source, bool has_place) 
   json.end_object();
 }
 
+void write_http(JsonWriter& json, const RecordHttp& http) {
+  json.key("http").begin_object().text_if("hostname", http.hostname);
+  json.text_if("http_method", http.method).text_if("url", http.url);
+  json.number_if("status", http.status).end_object();
+}
+
+void write_destination(JsonWriter& json, const RecordDestination& to) {
+  json.key("destination").begin_object();
+  json.text_if("host", to.host).text_if("domain", to.domain).texts_if("via", to.via);
+  if (to.owner) {
+    json.text("owner", *to.owner);
+  } else {
+    json.key("owner").null();
+  }
+  json.text_if("receiver", to.receiver).text("role", to_string(to.role));
+  json.text_if("importer_country", to.importer_country.text());
+  json.text_if("server_country", to.server_country.text());
+  json.text_if("controlled_from", to.controlled_from.text());
+  json.key("country_certain").boolean(to.country_certain);
+  json.text("country_from", to_string(to.country_from)).text_if("purpose", to.purpose);
+  json.text_if("ground", to_string(to.ground)).end_object();
+}
+
+void write_verdict(JsonWriter& json, const RecordVerdict& verdict) {
+  json.key("verdict").begin_object().text("action", to_string(verdict.action));
+  json.text("mode", to_string(verdict.mode)).text("enforced", to_string(verdict.enforced));
+  json.text("reason", to_string(verdict.reason)).text_if("rule", verdict.rule);
+  json.texts_if("promises", verdict.promises).end_object();
+}
+
+// What is known of the way it took: nothing where no receiver was asked for.
+void write_way(JsonWriter& json, const Record& record) {
+  json.text_if("direction", record.direction);
+  if (record.consent) {
+    json.key("consent").begin_object().text("state", to_string(record.consent->state));
+    json.text("from", to_string(record.consent->from)).end_object();
+  }
+  json.text_if("src_ip", record.src_ip).text_if("dest_ip", record.dest_ip);
+  json.number_if("dest_port", record.dest_port);
+  if (record.http) write_http(json, *record.http);
+  if (record.destination) write_destination(json, *record.destination);
+  if (record.verdict) write_verdict(json, *record.verdict);
+  if (record.policy) {
+    json.key("policy").begin_object().text("name", record.policy->name);
+    json.text("sha256", record.policy->sha256).end_object();
+  }
+}
+
 bool NdjsonSink::write(const Record& record) {
   JsonWriter json(record_);
   json.begin_object().text("timestamp", record.timestamp).text("observed", record.observed);
@@ -53,6 +101,7 @@ bool NdjsonSink::write(const Record& record) {
   json.texts_if("path", record.path);
   json.text_if("where", record.where).text_if("field", record.field);
   json.text_if("channel", record.channel);
+  write_way(json, record);
   return end_line(json, record.pack);
 }
 

@@ -14,13 +14,14 @@ SOURCES = {".cc", ".h"}
 
 # Start of an include -> the rooms that may use that library; "tools" for programs.
 FOREIGN = {
-    "fmt/": {"text", "match", "detect", "report", "inspect", "tools"},
+    "fmt/": {"text", "match", "place", "detect", "policy", "report", "inspect", "tools"},
     "hwy/": {"text", "match"},
     "hs": {"match"},
     "re2/": {"match", "detect"},
     "yaml-cpp/": {"detect"},
-    "openssl/": {"text", "report"},
-    "libpsl.h": {"text"},
+    "openssl/": {"text", "policy", "report"},
+    "libpsl.h": {"text", "place"},
+    "maxminddb.h": {"place"},
     "idn2.h": {"text"},
     "archive": {"tools"},
     "CLI/": {"tools"},

@@ -41,6 +41,68 @@ TEST(NdjsonSink, WritesWhatAFindingMayHaveMore) {
       << received.all();
 }
 
+TEST(NdjsonSink, WritesWhoReceivesItAndWhatThePolicySays) {
+  Record record = card_record();
+  record.where = "query";
+  record.field = "em";
+  record.channel = "encrypted";
+  record.direction = "outbound";
+  record.src_ip = "10.0.0.7";
+  record.dest_ip = "203.0.113.9";
+  record.dest_port = 443;
+  record.consent = RecordConsent{ConsentState::kWithheld, ConsentSource::kSecGpc};
+  record.http = RecordHttp{"collect.tracker.example", "POST", "/c?em=[email]", 204};
+  RecordDestination& to = record.destination.emplace();
+  to.host = "collect.tracker.example";
+  to.domain = "tracker.example";
+  to.via = {"x.cdn.example"};
+  to.owner = "Tracker Inc";
+  to.receiver = "tracker";
+  to.importer_country = Country{{'U', 'S'}};
+  to.server_country = Country{{'D', 'E'}};
+  to.controlled_from = Country{{'U', 'S'}};
+  to.country_from = PlaceSource::kRegistry;
+  to.purpose = "analytics";
+  to.ground = Ground::kNone;
+  record.verdict = RecordVerdict{Action::kBlock,         Mode::kWatch,
+                                 Enforced::kNone,        Reason::kUnapprovedReceiver,
+                                 "email-to-third-party", {"no-email-to-third-parties"}};
+  record.policy = RecordPolicy{"plesk-2017.yaml", "5f0c"};
+  Received received;
+  make_ndjson_sink(received.writer())->write(record);
+  EXPECT_NE(received.all().find(
+                R"("where":"query","field":"em","channel":"encrypted","direction":"outbound",)"
+                R"("consent":{"state":"withheld","from":"sec-gpc"},)"
+                R"("src_ip":"10.0.0.7","dest_ip":"203.0.113.9","dest_port":443,)"
+                R"("http":{"hostname":"collect.tracker.example","http_method":"POST",)"
+                R"("url":"/c?em=[email]","status":204},)"
+                R"("destination":{"host":"collect.tracker.example","domain":"tracker.example",)"
+                R"("via":["x.cdn.example"],"owner":"Tracker Inc","receiver":"tracker",)"
+                R"("role":"third-party","importer_country":"US","server_country":"DE",)"
+                R"("controlled_from":"US","country_certain":false,"country_from":"registry",)"
+                R"("purpose":"analytics","ground":"none"},)"
+                R"("verdict":{"action":"block","mode":"watch","enforced":"none",)"
+                R"("reason":"unapproved-receiver","rule":"email-to-third-party",)"
+                R"("promises":["no-email-to-third-parties"]},)"
+                R"("policy":{"name":"plesk-2017.yaml","sha256":"5f0c"},"pack":"builtin:3ab1",)"),
+            std::string::npos)
+      << received.all();
+}
+
+TEST(NdjsonSink, AnOwnerThatIsNotKnownIsNull) {
+  Record record = card_record();
+  record.destination.emplace();
+  record.verdict.emplace();
+  Received received;
+  make_ndjson_sink(received.writer())->write(record);
+  EXPECT_NE(received.all().find(
+                R"("channel":"unknown","destination":{"owner":null,"role":"third-party",)"
+                R"("country_certain":false,"country_from":"none"},"verdict":{"action":"report",)"
+                R"("mode":"watch","enforced":"none","reason":"default"},"pack":)"),
+            std::string::npos)
+      << received.all();
+}
+
 TEST(NdjsonSink, WritesCoverage) {
   Coverage unreadable = limit_coverage();
   unreadable.reason = "unreadable";

@@ -18,6 +18,13 @@ enum Command : unsigned {
   kPackList = 8,
   kPackExplain = 16,
   kPackTest = 32,
+  kPlacesLookup = 64,
+  kPlacesImport = 128,
+  kPolicyCheck = 256,
+  kPolicyExplain = 512,
+  kPolicyTest = 1024,
+  kPolicyPromises = 2048,
+  kPolicyReplay = 4096,
 };
 
 // Flags without a value, which mean what they say.
@@ -48,6 +55,11 @@ struct Flags : Switches {
   std::optional<std::string> color;
   std::optional<std::string> mask_card;
   std::optional<std::string> style;
+  std::optional<std::string> policy;
+  std::optional<std::string> to;
+  std::optional<std::string> log;
+  std::vector<std::string> places;
+  std::vector<std::string> given;
   bool no_builtin = false;
   bool reveal = false;
   bool help = false;

@@ -79,13 +79,17 @@ std::string flag_lines(Command command) {
   return out;
 }
 
-std::string help_of_pack() {
-  std::string out = "usage: leakwire pack COMMAND ...\n\n";
+// All about commands of two words that share the first; nothing where there are none.
+std::optional<std::string> help_of_group(std::string_view group) {
+  std::string out = fmt::format("usage: leakwire {} COMMAND ...\n\n", group);
+  std::string_view first;
   for (const CommandText& text : kCommands) {
-    if (!text.words.starts_with("pack ")) continue;
+    if (!text.words.starts_with(fmt::format("{} ", group))) continue;
+    if (first.empty()) first = text.words;
     out += fmt::format("  leakwire {:<13} {:<10}  {}\n", text.words, text.operands, text.title);
   }
-  return out + "\n`leakwire help pack check` and so on tell more.\n";
+  if (first.empty()) return std::nullopt;
+  return out + fmt::format("\n`leakwire help {}` and so on tell more.\n", first);
 }
 
 }  // namespace
@@ -115,7 +119,7 @@ std::string help_of(Command command) {
 }
 
 std::optional<std::string> help_about(std::string_view topic) {
-  if (topic == "pack") return help_of_pack();
+  if (auto text = help_of_group(topic)) return text;
   for (const CommandText& text : kCommands) {
     if (text.words == topic) return help_of(text.command);
   }

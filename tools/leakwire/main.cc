@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
@@ -37,6 +38,31 @@ constexpr std::array kEntries{
     Entry{kPackTest, run_pack_test},
 };
 
+// "pack" of "pack check"; empty for a command of one word.
+std::string_view group_of(const Entry& entry) {
+  const std::string_view words = words_of(entry.command);
+  const std::size_t blank = words.find(' ');
+  return blank == std::string_view::npos ? std::string_view() : words.substr(0, blank);
+}
+
+bool is_group(std::string_view name) {
+  return !name.empty() && std::any_of(kEntries.begin(), kEntries.end(), [name](const Entry& entry) {
+    return group_of(entry) == name;
+  });
+}
+
+// "check, list, explain or test".
+std::string verbs_of(std::string_view group) {
+  std::string verbs;
+  std::string_view last;
+  for (const Entry& entry : kEntries) {
+    if (group_of(entry) != group) continue;
+    if (!last.empty()) verbs += fmt::format("{}{}", verbs.empty() ? "" : ", ", last);
+    last = words_of(entry.command).substr(group.size() + 1);
+  }
+  return verbs.empty() ? std::string(last) : fmt::format("{} or {}", verbs, last);
+}
+
 int show(std::string_view text) {
   Run run;
   return exit_code(false, !print(text, run.complaints), false);
@@ -58,8 +84,11 @@ int run_command(const Entry& entry, const std::vector<std::string>& words) {
 }
 
 int unknown_command(const std::string& word) {
-  std::vector<std::string_view> names{"help", "pack"};
-  for (const Entry& entry : kEntries) names.push_back(words_of(entry.command));
+  std::vector<std::string_view> names{"help"};
+  for (const Entry& entry : kEntries) {
+    if (!group_of(entry).empty()) names.push_back(group_of(entry));
+    names.push_back(words_of(entry.command));
+  }
   const std::string_view near = nearest(word, names);
   const std::string meant = near.empty() ? "" : fmt::format("; did you mean '{}'?", near);
   return complain(word.empty() ? "''" : word,
@@ -82,11 +111,12 @@ int run_words(const std::vector<std::string>& words) {
   if (name == "--version")
     return show(fmt::format("leakwire {}\nshapes: {}\n", version(), shape_target()));
   if (name == "--help" || name == "-h" || name == "help") return run_help(rest);
-  if (name == "pack") {
+  if (is_group(name)) {
     if (rest.empty()) {
-      return complain("pack", "check, list, explain or test is expected; see 'leakwire help pack'");
+      return complain(name,
+                      fmt::format("{} is expected; see 'leakwire help {}'", verbs_of(name), name));
     }
-    if (rest.front() == "--help" || rest.front() == "-h") return run_help({"pack"});
+    if (rest.front() == "--help" || rest.front() == "-h") return run_help({name});
     name += " " + rest.front();
     rest.erase(rest.begin());
   }
