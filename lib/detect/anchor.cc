@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "match/prefix.h"
@@ -88,6 +89,43 @@ namespace {
 
 text::ByteSet only(char byte) { return text::ByteSet::of(std::string_view(&byte, 1)); }
 
+// What may stand behind the first `inner` of a match, as far as every match goes on.
+BytesBehind behind_first(char inner, const match::Automaton& value) {
+  using State = match::Automaton::State;
+  std::set<State> before{value.start()}, now;
+  for (std::vector<State> fresh{value.start()}; !fresh.empty();) {
+    const State state = fresh.back();
+    fresh.pop_back();
+    value.bytes_from(state).each([&](std::uint8_t byte) {
+      const State next = value.next(state, static_cast<char>(byte));
+      if (static_cast<char>(byte) == inner) {
+        now.insert(next);
+      } else if (before.insert(next).second) {
+        fresh.push_back(next);
+      }
+    });
+  }
+  BytesBehind places{};
+  for (std::size_t place = 0; place < kPlacesBehind; ++place) {
+    const bool ends = std::any_of(now.begin(), now.end(), match::Automaton::accepts);
+    const auto bit = static_cast<std::uint8_t>(ends ? 0xFF << place : 1 << place);
+    std::set<State> next;
+    for (unsigned b = 0; b < 256; ++b) {
+      bool is_taken = false;
+      for (const State state : now) {
+        const State to = value.next(state, static_cast<char>(b));
+        if (to == match::Automaton::kDead) continue;
+        next.insert(to);
+        is_taken = true;
+      }
+      if (is_taken || ends) places[b] |= bit;
+    }
+    if (ends) break;
+    now = std::move(next);
+  }
+  return places;
+}
+
 std::variant<Anchor, std::string> inner_anchor(const std::string& inner,
                                                const match::Automaton& value,
                                                const text::ByteSet& not_before,
@@ -99,6 +137,8 @@ std::variant<Anchor, std::string> inner_anchor(const std::string& inner,
   anchor.inner_at = shape.places.size();
   for (const char byte : inner) shape.places.push_back(only(byte));
   if (around.behind != ~text::ByteSet{}) shape.places.push_back(around.behind);
+  anchor.behind_inner.fill(0xFF);
+  if (inner.size() == 1) anchor.behind_inner = behind_first(inner[0], value);
   anchor.before_inner = around.before;
   anchor.text = (inner.size() == 1 ? "byte \"" : "text \"") + inner + '"';
   // What lacks the text has shapes of its own.

@@ -30,6 +30,7 @@ class Compiler {
       const Validator* validator = find_validator(spec_.validate[i]);
       if (validator == nullptr) mistake("validate", "unknown validator", i);
       out_.validators.push_back(validator);
+      if (validator != nullptr && out_.starts == nullptr) out_.starts = validator->starts;
     }
     compile_pattern();
     if (!mistakes_.empty()) return std::move(mistakes_);

@@ -25,6 +25,10 @@
 
 namespace leakwire::detect {
 
+// Of each byte, bit n: it may stand n + 1 places behind a text.
+inline constexpr std::size_t kPlacesBehind = 4;
+using BytesBehind = std::array<std::uint8_t, 256>;
+
 // How the fast pass finds a detector.
 struct Anchor {
   std::string text;                      // for people: "literal, 12 texts"
@@ -34,6 +38,7 @@ struct Anchor {
   std::optional<match::Shape> inner;
   std::size_t inner_at = 0;    // place of the text in that shape: 0 or 1
   text::ByteSet before_inner;  // what may stand between the match's start and the text
+  BytesBehind behind_inner{};
 };
 
 // What a shape means to a detector.
@@ -55,6 +60,7 @@ struct CompiledDetector {
   text::ByteSet not_before, not_after;
   std::size_t max_length = 0;
   std::vector<const Validator*> validators;
+  decltype(Validator::starts) starts = nullptr;  // of the first validator that tells it
   KeywordSet keywords;
   std::optional<Confidence> bare;
   Confidence context = Confidence::kLikely;

@@ -57,7 +57,9 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
   }
   const std::size_t count = walk.first_stride(text, window.lines, starts, entry, readings_.data());
   if (count == 0 || room < Walk::kFirst + Walk::kStride) return count;
-  return walk.stride(text, window.lines, readings_.data(), count);
+  const std::size_t left = walk.stride(text, window.lines, readings_.data(), count);
+  walk.strides(text, window.lines, std::span(readings_).first(left), room);
+  return left;
 }
 
 bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,

@@ -21,6 +21,7 @@ namespace leakwire::detect {
 class Confirmer {
  public:
   static constexpr std::size_t kMostStarts = Batches::kMost;
+  static_assert(kMostStarts <= Walk::kMost);
 
   // What comes of candidates: findings, with offsets in the window, and those that more bytes must
   // tell.

@@ -1,6 +1,7 @@
 #include "detect/engine.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace leakwire::detect {
 namespace {
@@ -15,6 +16,16 @@ Finding finding_of(const CompiledPack& pack, const RawFinding& raw) {
   finding.why = raw.why;
   finding.detector_index = raw.detector;
   return finding;
+}
+
+// Whether a match that has its inner text's last byte at `at` may go on behind it. True also where
+// the bytes are not at hand.
+bool goes_on_behind(const Window& window, const BytesBehind& behind, std::size_t at) {
+  if (window.bytes.size() - at <= kPlacesBehind) return true;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data() + at + 1);
+  static_assert(kPlacesBehind == 4);
+  return (behind[bytes[0]] & behind[bytes[1]] >> 1 & behind[bytes[2]] >> 2 & behind[bytes[3]] >> 3 &
+          1) != 0;
 }
 
 }  // namespace
@@ -96,36 +107,66 @@ void Engine::try_shape(const Step& step, std::uint32_t shape, Places places) {
   }
 }
 
-// A match begins with its inner text, or somewhere before it: every place that the edges allow.
+// A match begins with its inner text, or somewhere before it: every place that the edges allow, and
+// the validators, as far as they tell. The starts of a place go together where they can: findings
+// then come in order.
 void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const CompiledDetector& detector = pack_.detectors[index];
-  const Window& window = step.window;
-  const auto in = [&](const text::ByteSet& set, std::size_t at) {
-    return set.has(static_cast<std::uint8_t>(window.bytes[at]));
-  };
+  const auto line_end = step.window.lines ? text::ByteSet::of("\n") : text::ByteSet{};
+  const Sides sides{detector.anchor.before_inner & ~line_end, detector.not_before & ~line_end};
   std::size_t count = 0;
   for (const std::size_t place : places) {
-    const std::size_t inner = place + detector.anchor.inner_at;
-    // The starts of a place go together where they can: findings then come in order.
-    if (count > starts_.size() / 2) {
+    if (count >= starts_.size() / 2) {
       try_starts(step, index, Places(starts_).first(count));
       count = 0;
     }
-    std::size_t begun = count;  // starts of this place, which come last first
-    for (std::size_t start = inner; inner - start < detector.max_length; --start) {
-      const bool begins = window.begins(start);
-      starts_[count] = start;
-      count += begins || !in(detector.not_before, start - 1) ? 1 : 0;
-      if (count == starts_.size()) {
-        try_starts(step, index, starts_);
-        count = begun = 0;
-      }
-      if (begins || !in(detector.anchor.before_inner, start - 1)) break;
-    }
-    const auto at = [&](std::size_t i) { return starts_.begin() + static_cast<std::ptrdiff_t>(i); };
-    std::reverse(at(begun), at(count));
+    const std::size_t inner = place + detector.anchor.inner_at;
+    if (!goes_on_behind(step.window, detector.anchor.behind_inner, inner)) continue;
+    count = detector.starts != nullptr ? add_told_starts(step.window, detector, sides, inner, count)
+                                       : add_starts(step, index, sides, inner, count);
   }
   try_starts(step, index, Places(starts_).first(count));
+}
+
+std::size_t Engine::add_starts(const Step& step, std::uint32_t index, const Sides& sides,
+                               std::size_t inner, std::size_t count) {
+  const std::size_t most = pack_.detectors[index].max_length;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(step.window.bytes.data());
+  std::size_t begun = count;  // the starts of this place, which come last first
+  for (std::size_t start = inner; inner - start < most; --start) {
+    starts_[count] = start;
+    count += start == 0 || !sides.forbidden.has(bytes[start - 1]) ? 1 : 0;
+    if (count == starts_.size()) {
+      try_starts(step, index, starts_);
+      count = begun = 0;
+    }
+    if (start == 0 || !sides.inside.has(bytes[start - 1])) break;
+  }
+  const auto at = [&](std::size_t i) { return starts_.begin() + static_cast<std::ptrdiff_t>(i); };
+  std::reverse(at(begun), at(count));
+  return count;
+}
+
+std::size_t Engine::add_told_starts(const Window& window, const CompiledDetector& detector,
+                                    const Sides& sides, std::size_t inner,
+                                    std::size_t count) noexcept {
+  constexpr std::size_t kMost = Validator::kMostStarts;
+  static_assert(kMost < Confirmer::kMostStarts / 2 + 1);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
+  const std::size_t most = std::min({inner, kMost, detector.max_length - 1});
+  std::size_t run = 0;
+  while (run < most && sides.inside.has(bytes[inner - run - 1])) ++run;
+  const std::size_t from = inner - std::min(inner, kMost + KeywordSet::kReach);
+  std::uint64_t starts = detector.starts(window.bytes.substr(from, inner - from), run);
+  const auto add = [&](std::size_t start) {
+    starts_[count] = start;
+    count += start == 0 || !sides.forbidden.has(bytes[start - 1]) ? 1 : 0;
+  };
+  for (; starts != 0; starts ^= std::bit_floor(starts)) {
+    add(inner - static_cast<std::size_t>(std::bit_width(starts)));
+  }
+  if (detector.anchor.inner_at == 0) add(inner);
+  return count;
 }
 
 void Engine::try_starts(const Step& step, std::uint32_t detector, Places places) {

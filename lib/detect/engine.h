@@ -56,6 +56,16 @@ class Engine {
   void discover(const Step& step, std::size_t from, std::size_t to);
   void try_shape(const Step& step, std::uint32_t shape, Places places);
   void try_before(const Step& step, std::uint32_t detector, Places inner);
+  // What may stand between a match's start and its inner text, and what not before the start. Line
+  // ends, where they part texts, are neither.
+  struct Sides {
+    text::ByteSet inside, forbidden;
+  };
+  // Add the starts of one inner text to the `count` that there are. How many there are then.
+  std::size_t add_starts(const Step& step, std::uint32_t detector, const Sides& sides,
+                         std::size_t inner, std::size_t count);
+  std::size_t add_told_starts(const Window& window, const CompiledDetector& detector,
+                              const Sides& sides, std::size_t inner, std::size_t count) noexcept;
   void try_starts(const Step& step, std::uint32_t detector, Places places);
 
   const CompiledPack& pack_;

@@ -4,6 +4,7 @@
 // noexcept, safe on any bytes. Thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -38,6 +39,13 @@ struct Validator {
   // A quick look at the value, before what stands around it is sought: where it is false, run()
   // rejects. Or nullptr.
   bool (*fits)(std::string_view value) noexcept = nullptr;
+  // Of values that are known by a text inside them (anchors `byte` and `text`): bit n says whether
+  // run() may let pass one that begins n + 1 bytes before its first such text. One that begins
+  // further before it than kMostStarts is rejected. `before` is what stands before that text, at
+  // most kMostStarts bytes and 64 more, of which earlier lines may be a part; asked for are the
+  // last `most` places. Or nullptr: it may begin anywhere.
+  static constexpr std::size_t kMostStarts = 64;
+  std::uint64_t (*starts)(std::string_view before, std::size_t most) noexcept = nullptr;
 };
 
 // The whole table, sorted by name. Static storage.

@@ -125,6 +125,44 @@ std::size_t Walk::stride(const char* text, bool lines, Reading* readings,
   return kept;
 }
 
+void Walk::strides(const char* text, bool lines, std::span<Reading> readings,
+                   std::size_t room) const noexcept {
+  std::array<std::uint8_t, kMost + kAbreast> alive;
+  std::size_t count = 0, bytes = 0;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    alive[count] = static_cast<std::uint8_t>(i);
+    if (readings[i].state == kDead) continue;
+    bytes = readings[i].bytes;
+    ++count;
+  }
+  for (; count > 1 && bytes + kStride <= std::min<std::size_t>(room, 63); bytes += kStride) {
+    for (std::size_t i = count; i < count + kAbreast - 1; ++i) alive[i] = alive[count - 1];
+    std::size_t kept = 0;
+    for (std::size_t group = 0; group < count; group += kAbreast) {
+      Lanes lanes;
+      std::array<std::uint64_t, kAbreast> ends;
+      for (std::size_t i = 0; i < kAbreast; ++i) {
+        const Reading& from = readings[alive[group + i]];
+        lanes.at[i] = reinterpret_cast<const std::uint8_t*>(text + from.start + bytes);
+        lanes.state[i] = from.state;
+        ends[i] = from.ends << kStride;
+      }
+      go_on<kStride, true>(lanes, lines);
+      for (std::size_t i = 0; i < kAbreast; ++i) {
+        const std::uint8_t index = alive[group + i];
+        Reading& to = readings[index];  // the last one's, up to four times the same
+        to.ends = ends[i] | lanes.ends[i];
+        to.bytes = static_cast<std::uint32_t>(bytes + kStride);
+        to.state = static_cast<State>(lanes.state[i]);
+        alive[kept] = index;
+        kept += static_cast<std::size_t>(lanes.state[i] != kDead) &
+                static_cast<std::size_t>(group + i < count);
+      }
+    }
+    count = kept;
+  }
+}
+
 void Walk::read(const char* text, std::size_t stop, bool lines, Reading& reading,
                 std::uint64_t* passed) const noexcept {
   const std::uint32_t* columns = columns_[lines ? 1 : 0].data();

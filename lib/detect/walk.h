@@ -31,6 +31,7 @@ class Walk {
   static constexpr std::size_t kAbreast = 4;
   static constexpr std::size_t kFirst = 4;   // bytes of a first stride, which ends most of them
   static constexpr std::size_t kStride = 8;  // ... of the next
+  static constexpr std::size_t kMost = 128;  // readings that strides() takes
 
   explicit Walk(const match::Automaton& automaton);
 
@@ -55,6 +56,10 @@ class Walk {
   // ends stays as it is.
   std::size_t stride(const char* text, bool lines, Reading* readings,
                      std::size_t count) const noexcept;
+  // Takes readings of the same length, or dead ones, on by kStride bytes while two are alive and
+  // `room` bytes from each start are there, up to 60. All of them stay, in their places.
+  void strides(const char* text, bool lines, std::span<Reading> readings,
+               std::size_t room) const noexcept;
   // On to `stop`, or until it is dead. The ends of each 64 bytes gone by are written to `passed`.
   void read(const char* text, std::size_t stop, bool lines, Reading& reading,
             std::uint64_t* passed) const noexcept;

@@ -119,6 +119,14 @@ TEST(InnerAnchor, TellsWhereTheTextStandsInItsShape) {
   ASSERT_EQ(behind.inner->places.size(), 3U);
   EXPECT_EQ(behind.before_inner, text::ByteSet::range('a', 'z'));
   EXPECT_EQ(behind.inner->places[2], text::kDigits);
+  EXPECT_EQ(behind.behind_inner['7'], 0xFF);
+  EXPECT_EQ(behind.behind_inner['x'], 0xFE);  // a match may have ended before
+  const Anchor longer = inner("a@(?:bx|cde)f", "byte \"@\"");
+  EXPECT_EQ(longer.behind_inner['b'], 0b11111001);
+  EXPECT_EQ(longer.behind_inner['x'], 0b11111010);
+  EXPECT_EQ(longer.behind_inner['f'], 0b11111100);
+  EXPECT_EQ(longer.behind_inner['@'], 0b11111000);
+  EXPECT_EQ(inner("[0-9a-f]*::[0-9]", "text \"::\"").behind_inner['x'], 0xFF);
   const Anchor first = inner("[a-z]*@[0-9]?", "byte \"@\"");
   ASSERT_TRUE(first.inner);
   EXPECT_EQ(first.inner_at, 0U);              // a match may begin with it

@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <random>
 #include <string>
+#include <string_view>
 
 #include "detect/validator_case.h"
 
@@ -81,6 +86,54 @@ TEST(EmailValidators, LookAlikes) {
       {"email", "ann@example.com", kPass, "b'", "'"},
   };
   check_cases(kCases);
+}
+
+TEST(EmailValidators, StartsBeforeTheAt) {
+  const auto starts = [](std::string_view before, std::size_t most = 64) {
+    return find_validator("email")->starts(before, most);
+  };
+  EXPECT_EQ(starts("to ann"), 0b100100U);
+  EXPECT_EQ(starts("ann.b-c"), 0b1000000U);
+  EXPECT_EQ(starts("ann.b-c", 3), 0U);
+  EXPECT_EQ(starts("a..b.c"), 0b100U);
+  EXPECT_EQ(starts("b'ann"), 0b10100U);
+  EXPECT_EQ(starts("m\xC3\xBCl"), 0b1010U);
+  EXPECT_EQ(starts(std::string(80, 'a')), 0U);
+  EXPECT_EQ(starts(""), 0U);
+}
+
+// What starts() leaves out, the check rejects, and of what the check passes it leaves nothing out.
+TEST(EmailValidators, StartsLeaveOutOnlyWhatIsRejected) {
+  constexpr std::string_view kPieces[] = {"a",  "7", ".",  "_",        "-", "'",
+                                          "+-", " ", "\n", "\xC3\xBC", "<", "\xE4\xBE\x8B"};
+  const Validator& email = *find_validator("email");
+  std::mt19937 random(5);
+  std::size_t passed = 0, left_out = 0;
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    const std::size_t size = 1 + random() % 140;
+    // Some texts are long runs of few pieces.
+    const std::size_t kinds = round % 3 == 0 ? 2 : std::size(kPieces), kind = random() % 10;
+    while (text.size() < size) text += kPieces[(kinds == 2 ? kind : 0) + random() % kinds];
+    const std::size_t from = text.size() - std::min<std::size_t>(text.size(), 128);
+    const std::uint64_t starts = email.starts(std::string_view(text).substr(from), 64);
+    for (std::size_t n = 0; n < text.size(); ++n) {
+      const std::size_t start = text.size() - 1 - n;
+      std::string_view before = std::string_view(text).substr(0, start);
+      before.remove_prefix(before.size() - std::min<std::size_t>(before.size(), 64));
+      before.remove_prefix(before.rfind('\n') + 1);
+      const std::string value = text.substr(start) + "@example.com";
+      const bool may_pass = n < 64 && (starts >> n & 1) != 0;
+      for (const char* after : {"", "'"}) {
+        const bool passes = email.run({value, before, after}).outcome == kPass;
+        EXPECT_TRUE(may_pass || !passes) << text << " at " << start;
+        passed += passes ? 1 : 0;
+      }
+      left_out += may_pass ? 0 : 1;
+    }
+  }
+  EXPECT_GT(passed, 100U);
+  EXPECT_GT(left_out, 100000U);
 }
 
 TEST(EmailValidators, MessageIds) {

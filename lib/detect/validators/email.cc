@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "detect/keyword.h"
 #include "detect/validators/validators.h"
 #include "detect/validators/words.h"
 #include "text/domain.h"
@@ -84,21 +85,42 @@ constexpr text::ByteSet kLettersAndDigits =
 // The address begins before the value, and has been tried there: it goes on over ".", "-" or "'",
 // or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone
 // make wrong ("a..b@") may begin behind them.
-bool begins_before(const ValidatorInput& in) noexcept {
-  const auto lead = static_cast<std::uint8_t>(byte_before(in.before, 2));
-  const auto tail = static_cast<std::uint8_t>(byte_before(in.before));
-  if (lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF) return true;
-  if (!kLocalBytes.has(tail)) return false;
-  if (tail == '.' && lead == '.') return false;
-  const bool is_marked = tail == '\'' && byte_after(in.after) == '\'' && kLocalBytes.has(lead) &&
-                         !kLocalBytes.has(static_cast<std::uint8_t>(byte_before(in.before, 3)));
-  if (is_marked) return false;  // b'a@...'
-  for (std::size_t at = in.before.size(); at-- > 0;) {
-    const auto byte = static_cast<std::uint8_t>(in.before[at]);
-    if (kLettersAndDigits.has(byte)) return true;
-    if (!kLocalBytes.has(byte)) return false;
+enum class Beginning : std::uint8_t {
+  kHere,
+  kBefore,
+  kByMarks,  // before, if a letter or digit stands in front of the marks here
+};
+
+Beginning beginning(std::string_view before, bool quote_behind) noexcept {
+  const auto tail = static_cast<std::uint8_t>(byte_before(before));
+  if (kLettersAndDigits.has(tail)) return Beginning::kBefore;
+  const auto lead = static_cast<std::uint8_t>(byte_before(before, 2));
+  if (!kLocalBytes.has(tail)) {
+    const bool is_letter = lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF;
+    return is_letter ? Beginning::kBefore : Beginning::kHere;
   }
-  return false;
+  if (tail == '.' && lead == '.') return Beginning::kHere;
+  const bool is_marked = tail == '\'' && quote_behind && kLocalBytes.has(lead) &&
+                         !kLocalBytes.has(static_cast<std::uint8_t>(byte_before(before, 3)));
+  return is_marked ? Beginning::kHere : Beginning::kByMarks;  // b'a@...'
+}
+
+// Where the marks begin that end at `end`: behind a letter, a digit or what no address has.
+std::size_t marks_from(std::string_view text, std::size_t end) noexcept {
+  constexpr text::ByteSet kMarks = kLocalBytes & ~kLettersAndDigits;
+  while (end > 0 && kMarks.has(static_cast<std::uint8_t>(text[end - 1]))) --end;
+  return end;
+}
+
+bool is_letter_or_digit(std::string_view text, std::size_t at) noexcept {
+  return kLettersAndDigits.has(static_cast<std::uint8_t>(text[at]));
+}
+
+bool begins_before(const ValidatorInput& in) noexcept {
+  const Beginning told = beginning(in.before, byte_after(in.after) == '\'');
+  if (told != Beginning::kByMarks) return told == Beginning::kBefore;
+  const std::size_t marks = marks_from(in.before, in.before.size());
+  return marks > 0 && is_letter_or_digit(in.before, marks - 1);
 }
 
 bool has_good_dots(std::string_view local) noexcept {
@@ -168,6 +190,29 @@ Judgement check_email(const ValidatorInput& in) noexcept {
   if (is_repository(in, address.local) || is_url_authority(in)) return {};
   if (has_string_mark(in, address.local) || is_message_id(in, address.local)) return {};
   return {Outcome::kPass, "tld"};
+}
+
+// What has_good_dots() and begins_before() reject, and what is too long. A quote may stand behind.
+std::uint64_t email_starts(std::string_view before, std::size_t most) noexcept {
+  std::uint64_t starts = 0;
+  std::size_t marks = before.size();  // the marks in front of the last start looked at so
+  most = std::min({most, kMostLocal, before.size()});
+  for (std::size_t n = 0; n < most; ++n) {
+    const std::size_t start = before.size() - 1 - n;
+    if (before[start] == '.') {
+      if (n > 0 && before[start + 1] == '.') break;  // all that begin further before have them too
+      continue;
+    }
+    const Beginning told = beginning(before.substr(0, start), true);
+    if (told == Beginning::kBefore) continue;
+    if (told == Beginning::kByMarks) {
+      if (start <= marks) marks = marks_from(before, start);
+      const bool is_near = marks > 0 && start - marks < KeywordSet::kReach;
+      if (is_near && is_letter_or_digit(before, marks - 1)) continue;
+    }
+    starts |= std::uint64_t{1} << n;
+  }
+  return starts;
 }
 
 Judgement check_message_id(const ValidatorInput& in) noexcept {

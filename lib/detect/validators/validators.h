@@ -1,6 +1,11 @@
 // The validators, one family a file. What they mean to a pattern file stands in validator.h.
 // may_be_...(): a quick look at the value alone; where it is false, the check rejects.
+// ..._starts(): likewise, of what stands before a text inside the value.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 #include "detect/validator.h"
 
@@ -42,6 +47,7 @@ Judgement check_us_ssn(const ValidatorInput& in) noexcept;
 bool may_be_us_ssn(std::string_view value) noexcept;
 // email.cc
 Judgement check_email(const ValidatorInput& in) noexcept;
+std::uint64_t email_starts(std::string_view before, std::size_t most) noexcept;
 Judgement check_message_id(const ValidatorInput& in) noexcept;
 
 }  // namespace leakwire::detect
