@@ -19,14 +19,16 @@ struct Way {
 };
 
 // About how many bits a place tells in logs and traffic: marks that are rare there tell most.
-constexpr ByteSet kCommonMarks = ByteSet::of(" .,:;-_/=\"'()[]<>&?\n\r\t");
-constexpr double kEnough = 16;
+constexpr ByteSet kCommonMarks = ByteSet::of(" .,:;-_/=\"\n\r\t");
+constexpr ByteSet kBrackets = ByteSet::of("'()[]<>&?");
+constexpr double kEnough = 14;
 constexpr std::size_t kLeastPlaces = 3;
 
 double bits_of(const ByteSet& place) {
   const ByteSet letters = ByteSet::range('a', 'z') | ByteSet::range('A', 'Z');
   if ((place & (text::kDigits | letters)).empty()) {
-    return (place & kCommonMarks).empty() ? 14 : 3;
+    if (!(place & kCommonMarks).empty()) return 3;
+    return (place & kBrackets).empty() ? 14 : 5;
   }
   const bool digits_only = (place & ~text::kDigits).empty();
   return digits_only ? 1.5 : 0.5;
