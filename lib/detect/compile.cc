@@ -24,6 +24,8 @@ class Compiler {
     out_.bare = spec_.bare;
     out_.context = spec_.context;
     out_.keywords = KeywordSet(spec_.keywords);
+    out_.keyword_is_reason =
+        !out_.keywords.empty() && spec_.bare == spec_.context && spec_.beside.empty();
     out_.not_before = edge("not-before", spec_.not_before);
     out_.not_after = edge("not-after", spec_.not_after);
     for (std::size_t i = 0; i < spec_.validate.size(); ++i) {

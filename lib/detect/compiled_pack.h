@@ -62,6 +62,7 @@ struct CompiledDetector {
   std::vector<const Validator*> validators;
   decltype(Validator::starts) starts = nullptr;  // of the first validator that tells it
   KeywordSet keywords;
+  bool keyword_is_reason = false;  // and changes no confidence of what needs no context
   std::optional<Confidence> bare;
   Confidence context = Confidence::kLikely;
   std::vector<std::uint32_t> beside;

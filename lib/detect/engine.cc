@@ -6,14 +6,19 @@
 namespace leakwire::detect {
 namespace {
 
-Finding finding_of(const CompiledPack& pack, const RawFinding& raw) {
+Finding finding_of(const CompiledPack& pack, const RawFinding& raw, const Window& window,
+                   std::uint64_t base) {
   const DetectorSpec& spec = pack.specs[raw.detector];
   Finding finding;
   finding.detector = spec.id;
   finding.category = spec.category;
   finding.confidence = *raw.confidence;
   finding.span = {raw.start, raw.length};
-  finding.why = raw.why;
+  for (std::size_t i = 0; i < raw.why.size(); ++i) finding.why.add(raw.why[i]);
+  if (raw.keyword_later) {
+    const auto at = static_cast<std::size_t>(raw.start - base);
+    finding.why.add(keyword_before(window, pack.detectors[raw.detector], at));
+  }
   finding.detector_index = raw.detector;
   return finding;
 }
@@ -55,7 +60,8 @@ bool Engine::advance(Progress& progress, const Window& window, std::uint64_t bas
   if (!last) known = base + pack_.tails.start(window.bytes, to, window.lines);
   for (const OpenCandidate& candidate : progress.open) known = std::min(known, candidate.start);
   const auto emit = [&](const RawFinding& raw) {
-    return on_finding(finding_of(pack_, raw), window.bytes.substr(raw.start - base, raw.length));
+    return on_finding(finding_of(pack_, raw, window, base),
+                      window.bytes.substr(raw.start - base, raw.length));
   };
   if (!progress.resolver.settle(window, base, known, last, emit)) return false;
   progress.settled = std::max(progress.settled, progress.resolver.open_from(known));
@@ -153,17 +159,16 @@ std::size_t Engine::add_told_starts(const Window& window, const CompiledDetector
   constexpr std::size_t kMost = Validator::kMostStarts;
   static_assert(kMost < Confirmer::kMostStarts / 2 + 1);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
-  const std::size_t most = std::min({inner, kMost, detector.max_length - 1});
-  std::size_t run = 0;
-  while (run < most && sides.inside.has(bytes[inner - run - 1])) ++run;
   const std::size_t from = inner - std::min(inner, kMost + KeywordSet::kReach);
-  std::uint64_t starts = detector.starts(window.bytes.substr(from, inner - from), run);
+  std::uint64_t starts = detector.starts(window.bytes.substr(from, inner - from), sides.inside);
   const auto add = [&](std::size_t start) {
     starts_[count] = start;
     count += start == 0 || !sides.forbidden.has(bytes[start - 1]) ? 1 : 0;
   };
-  for (; starts != 0; starts ^= std::bit_floor(starts)) {
-    add(inner - static_cast<std::size_t>(std::bit_width(starts)));
+  while (starts != 0) {
+    const int distance = std::bit_width(starts);
+    add(inner - static_cast<std::size_t>(distance));
+    starts ^= std::uint64_t{1} << (distance - 1);
   }
   if (detector.anchor.inner_at == 0) add(inner);
   return count;

@@ -1,11 +1,15 @@
 #include "detect/resolver.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 namespace leakwire::detect {
 namespace {
 
 constexpr std::uint64_t kReach = KeywordSet::kReach;
+constexpr std::size_t kManyFindings = 128;  // then they are sorted by their starts' digits
+constexpr std::size_t kDigitBits = 9;
 constexpr std::size_t kManyPartners = 32;  // then those out of reach are let go of
 
 bool better(const RawFinding& a, const RawFinding& b) {
@@ -28,11 +32,39 @@ void Resolver::clear() noexcept {
 }
 
 void Resolver::add(const RawFinding& finding) {
-  order_.push_back({finding.start, finding.detector, finding.length, pending_.size()});
+  order_.push_back({finding.start, finding.detector, finding.length,
+                    static_cast<std::uint32_t>(pending_.size())});
   pending_.push_back(finding);
 }
 
+// By digits of the start, the lower one first: where findings are many, and lie within the bytes of
+// one step.
+void Resolver::sort_by_start(std::uint64_t first) {
+  constexpr std::size_t kSlots = std::size_t{1} << kDigitBits;
+  std::array<std::array<std::uint32_t, kSlots>, 2> ends{};
+  const auto digit = [&](const Entry& entry, std::size_t place) {
+    return static_cast<std::size_t>((entry.start - first) >> (place * kDigitBits)) % kSlots;
+  };
+  for (const Entry& entry : order_) {
+    ++ends[0][digit(entry, 0)];
+    ++ends[1][digit(entry, 1)];
+  }
+  room_.resize(order_.size());
+  for (std::size_t place = 0; place < 2; ++place) {
+    std::exclusive_scan(ends[place].begin(), ends[place].end(), ends[place].begin(), 0U);
+    for (const Entry& entry : order_) room_[ends[place][digit(entry, place)]++] = entry;
+    order_.swap(room_);
+  }
+}
+
 void Resolver::sort() {
+  if (!std::is_sorted(order_.begin(), order_.end())) {
+    const auto starts_before = [](const Entry& a, const Entry& b) { return a.start < b.start; };
+    const auto [first, last] = std::minmax_element(order_.begin(), order_.end(), starts_before);
+    const bool is_near = last->start - first->start < std::uint64_t{1} << 2 * kDigitBits;
+    if (is_near && order_.size() >= kManyFindings) sort_by_start(first->start);
+  }
+  // Those that begin at one place are left, or all.
   if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
   // One value may be reached from several leads: the longest is the finding.
   const auto last = std::unique(order_.begin(), order_.end(), [](const Entry& a, const Entry& b) {
@@ -47,7 +79,7 @@ void Resolver::drop(std::size_t decided) {
   order_.erase(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(decided));
   for (Entry& entry : order_) {
     carry_.push_back(pending_[entry.at]);
-    entry.at = carry_.size() - 1;
+    entry.at = static_cast<std::uint32_t>(carry_.size() - 1);
   }
   pending_.assign(carry_.begin(), carry_.end());
 }

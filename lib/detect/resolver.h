@@ -35,7 +35,7 @@ class Resolver {
     std::uint64_t start = 0;
     std::uint32_t detector = 0;
     std::uint32_t length = 0;
-    std::size_t at = 0;  // in pending_
+    std::uint32_t at = 0;  // in pending_
 
     friend bool operator<(const Entry& a, const Entry& b) noexcept {
       if (a.start != b.start) return a.start < b.start;
@@ -50,6 +50,7 @@ class Resolver {
   };
 
   void sort();
+  void sort_by_start(std::uint64_t first);
   // Lets go of the first `decided` entries.
   void drop(std::size_t decided);
   // Whether `finding` may now be judged.
@@ -63,6 +64,7 @@ class Resolver {
   const CompiledPack* pack_;
   std::vector<RawFinding> pending_;  // as they came
   std::vector<Entry> order_;         // of pending_; sorted after sort()
+  std::vector<Entry> room_;          // for sort_by_start()
   std::vector<Partner> partners_;    // lately passed
   std::vector<RawFinding> carry_;    // room for drop()
   std::optional<RawFinding> kept_;   // between two calls of settle()

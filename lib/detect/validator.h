@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include "text/byte_set.h"
+
 namespace leakwire::detect {
 
 struct ValidatorInput {
@@ -42,10 +44,10 @@ struct Validator {
   // Of values that are known by a text inside them (anchors `byte` and `text`): bit n says whether
   // run() may let pass one that begins n + 1 bytes before its first such text. One that begins
   // further before it than kMostStarts is rejected. `before` is what stands before that text, at
-  // most kMostStarts bytes and 64 more, of which earlier lines may be a part; asked for are the
-  // last `most` places. Or nullptr: it may begin anywhere.
+  // most kMostStarts bytes and 64 more, of which earlier lines may be a part; what is not `inside`
+  // has no start before it. Or nullptr: it may begin anywhere.
   static constexpr std::size_t kMostStarts = 64;
-  std::uint64_t (*starts)(std::string_view before, std::size_t most) noexcept = nullptr;
+  std::uint64_t (*starts)(std::string_view before, const text::ByteSet& inside) noexcept = nullptr;
 };
 
 // The whole table, sorted by name. Static storage.

@@ -123,7 +123,7 @@ TEST(Beside, GivesConfidenceAndReason) {
   ASSERT_EQ(out.size(), 2U);
   EXPECT_EQ(out[1].confidence, Confidence::kLikely);
   ASSERT_EQ(out[1].why.size(), 1U);
-  EXPECT_EQ(*out[1].why.begin(), "beside:a");
+  EXPECT_EQ(out[1].why[0], "beside:a");
 }
 
 TEST(Beside, EndsWithTheLine) {

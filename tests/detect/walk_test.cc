@@ -94,6 +94,7 @@ TEST(Walk, ReadsSeveralAtOnceAsOneByOne) {
       }
       std::size_t left = walk.first_stride(text.data(), lines, starts, entry, readings.data());
       left = left == 0 ? 0 : walk.stride(text.data(), lines, readings.data(), left);
+      walk.strides(text.data(), lines, std::span(readings).first(left), 12 + random() % 88);
       for (std::size_t i = 0; i < left; ++i) {
         walk.read(text.data(), text.size(), lines, readings[i], passed.data());
         const auto all = all_of(Lengths(readings[i], passed.data()));

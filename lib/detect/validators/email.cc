@@ -82,6 +82,12 @@ constexpr text::ByteSet kLocalBytes = text::kWord | text::ByteSet::of(".+-'");
 constexpr text::ByteSet kLettersAndDigits =
     text::kDigits | text::ByteSet::range('a', 'z') | text::ByteSet::range('A', 'Z');
 
+constexpr auto kIsLetterOrDigit = [] {
+  std::array<bool, 256> table{};
+  kLettersAndDigits.each([&](std::uint8_t byte) { table[byte] = true; });
+  return table;
+}();
+
 // The address begins before the value, and has been tried there: it goes on over ".", "-" or "'",
 // or a letter of two bytes (Latin, Greek, Cyrillic, ...) stands in front. What dots alone
 // make wrong ("a..b@") may begin behind them.
@@ -93,7 +99,7 @@ enum class Beginning : std::uint8_t {
 
 Beginning beginning(std::string_view before, bool quote_behind) noexcept {
   const auto tail = static_cast<std::uint8_t>(byte_before(before));
-  if (kLettersAndDigits.has(tail)) return Beginning::kBefore;
+  if (kIsLetterOrDigit[tail]) return Beginning::kBefore;
   const auto lead = static_cast<std::uint8_t>(byte_before(before, 2));
   if (!kLocalBytes.has(tail)) {
     const bool is_letter = lead >= 0xC3 && lead <= 0xDF && tail >= 0x80 && tail <= 0xBF;
@@ -113,7 +119,7 @@ std::size_t marks_from(std::string_view text, std::size_t end) noexcept {
 }
 
 bool is_letter_or_digit(std::string_view text, std::size_t at) noexcept {
-  return kLettersAndDigits.has(static_cast<std::uint8_t>(text[at]));
+  return kIsLetterOrDigit[static_cast<std::uint8_t>(text[at])];
 }
 
 bool begins_before(const ValidatorInput& in) noexcept {
@@ -121,6 +127,16 @@ bool begins_before(const ValidatorInput& in) noexcept {
   if (told != Beginning::kByMarks) return told == Beginning::kBefore;
   const std::size_t marks = marks_from(in.before, in.before.size());
   return marks > 0 && is_letter_or_digit(in.before, marks - 1);
+}
+
+// Whether an address may begin at `start`. `marks`: where the marks begin that stand in front of
+// the last place asked for, so that they are not read again.
+bool may_begin_at(std::string_view before, std::size_t start, std::size_t& marks) noexcept {
+  const Beginning told = beginning(before.substr(0, start), true);
+  if (told != Beginning::kByMarks) return told == Beginning::kHere;
+  if (start <= marks) marks = marks_from(before, start);
+  const bool is_near = marks > 0 && start - marks < KeywordSet::kReach;
+  return !is_near || !is_letter_or_digit(before, marks - 1);
 }
 
 bool has_good_dots(std::string_view local) noexcept {
@@ -193,24 +209,21 @@ Judgement check_email(const ValidatorInput& in) noexcept {
 }
 
 // What has_good_dots() and begins_before() reject, and what is too long. A quote may stand behind.
-std::uint64_t email_starts(std::string_view before, std::size_t most) noexcept {
+std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside) noexcept {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(before.data());
   std::uint64_t starts = 0;
   std::size_t marks = before.size();  // the marks in front of the last start looked at so
-  most = std::min({most, kMostLocal, before.size()});
-  for (std::size_t n = 0; n < most; ++n) {
-    const std::size_t start = before.size() - 1 - n;
-    if (before[start] == '.') {
-      if (n > 0 && before[start + 1] == '.') break;  // all that begin further before have them too
-      continue;
+  const std::size_t first = before.size() - std::min(before.size(), kMostLocal);
+  for (std::size_t start = before.size(); start-- > first;) {
+    while (start > first && kIsLetterOrDigit[bytes[start - 1]]) --start;
+    const std::uint8_t tail = start > 0 ? bytes[start - 1] : 0;
+    if (kIsLetterOrDigit[tail]) break;  // and `first` is reached
+    if (bytes[start] == '.') {
+      if (tail == '.') break;  // all that begin further before have both
+    } else if (may_begin_at(before, start, marks)) {
+      starts |= std::uint64_t{1} << (before.size() - 1 - start);
     }
-    const Beginning told = beginning(before.substr(0, start), true);
-    if (told == Beginning::kBefore) continue;
-    if (told == Beginning::kByMarks) {
-      if (start <= marks) marks = marks_from(before, start);
-      const bool is_near = marks > 0 && start - marks < KeywordSet::kReach;
-      if (is_near && is_letter_or_digit(before, marks - 1)) continue;
-    }
-    starts |= std::uint64_t{1} << n;
+    if (!inside.has(tail)) break;
   }
   return starts;
 }

@@ -3,7 +3,6 @@
 // ..._starts(): likewise, of what stands before a text inside the value.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -47,7 +46,7 @@ Judgement check_us_ssn(const ValidatorInput& in) noexcept;
 bool may_be_us_ssn(std::string_view value) noexcept;
 // email.cc
 Judgement check_email(const ValidatorInput& in) noexcept;
-std::uint64_t email_starts(std::string_view before, std::size_t most) noexcept;
+std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside) noexcept;
 Judgement check_message_id(const ValidatorInput& in) noexcept;
 
 }  // namespace leakwire::detect
