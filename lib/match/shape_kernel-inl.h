@@ -138,65 +138,64 @@ HWY_INLINE ShapeHit* hits_of(const Column<kRows>& column, std::uint32_t result, 
   return record_hits(words, set, kRows, result, next);
 }
 
-// `behind`: the text behind the chunk, which is fetched meanwhile, a line at each operation.
+// One operation, but kHits.
 template <int kRows>
-ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
-                  const std::uint8_t* behind, ShapeHit* hits) {
+HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& column) {
   using Kind = PlaneOp::Kind;
+  const Words d;
   const auto second = [](WordVector, WordVector p) HWY_ATTR { return p; };
   const auto both = [](WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
   const auto either = [](WordVector c, WordVector p) HWY_ATTR { return hn::Or(c, p); };
   const auto without = [](WordVector c, WordVector p) HWY_ATTR { return hn::AndNot(p, c); };
+  const auto itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
+  const auto under = [&](auto i, WordVector, WordVector p) HWY_ATTR {
+    return hn::And(p, hn::Load(d, plane + i.value * hn::Lanes(d)));
+  };
+  switch (op.kind) {
+    case Kind::kLoad:
+      return with(column, plane, second);
+    case Kind::kOr:
+      return with(column, plane, either);
+    case Kind::kAnd:
+      return with(column, plane, both);
+    case Kind::kWithout:
+      return with(column, plane, without);
+    case Kind::kAndAhead:
+      return with_ahead(column, plane, op.shift, both);
+    case Kind::kAndSelf:
+      return with_itself(column, op.shift, itself);
+    case Kind::kUnder:
+      return with_itself(column, op.shift, under);
+    case Kind::kNotAhead:
+      return with_ahead(column, plane, op.shift, without);
+    case Kind::kNotBehind:
+      return not_behind(column, plane);
+    case Kind::kStore:
+      return store(column, plane);
+    case Kind::kStoreEdge:
+      store(column, plane);
+      return fold_before<kRows>(plane);
+    case Kind::kHits:
+      break;
+  }
+}
+
+// `behind`: the text behind the chunk, which is fetched meanwhile, a line at each operation.
+template <int kRows>
+ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
+                  const std::uint8_t* behind, ShapeHit* hits) {
   const Words d;
-  const std::size_t lanes = hn::Lanes(d);
+  const std::size_t chunk = kRows * hn::Lanes(d) * 64;
   Column<kRows> column;
   each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.value] = hn::Zero(d); });
   std::size_t line = 0;
   for (const PlaneOp& op : ops) {
     hwy::Prefetch(behind + line);
-    line = (line + 64) % (kRows * lanes * 64);
-    std::uint64_t* const plane = planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst;
-    switch (op.kind) {
-      case Kind::kLoad:
-        with(column, plane, second);
-        break;
-      case Kind::kOr:
-        with(column, plane, either);
-        break;
-      case Kind::kAnd:
-        with(column, plane, both);
-        break;
-      case Kind::kWithout:
-        with(column, plane, without);
-        break;
-      case Kind::kAndAhead:
-        with_ahead(column, plane, op.shift, both);
-        break;
-      case Kind::kAndSelf:
-        with_itself(column, op.shift,
-                    [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); });
-        break;
-      case Kind::kUnder:
-        with_itself(column, op.shift, [&](auto i, WordVector, WordVector p) HWY_ATTR {
-          return hn::And(p, hn::Load(d, plane + i.value * lanes));
-        });
-        break;
-      case Kind::kNotAhead:
-        with_ahead(column, plane, op.shift, without);
-        break;
-      case Kind::kNotBehind:
-        not_behind(column, plane);
-        break;
-      case Kind::kStore:
-        store(column, plane);
-        break;
-      case Kind::kStoreEdge:
-        store(column, plane);
-        fold_before<kRows>(plane);
-        break;
-      case Kind::kHits:
-        hits = hits_of(column, op.plane, hits);
-        break;
+    line = (line + 64) % chunk;
+    if (op.kind == PlaneOp::Kind::kHits) {
+      hits = hits_of(column, op.plane, hits);
+    } else {
+      run_op(op, planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst, column);
     }
   }
   return hits;
