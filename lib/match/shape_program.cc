@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "match/plane_steps.h"
@@ -36,8 +37,6 @@ ByteSet narrowed(const ByteSet& bytes) {
   }
   return narrow;
 }
-
-bool is_wide(const ByteSet& bytes) { return widened(bytes).size() > kWide; }
 
 // A class made by the two above, as a union of these.
 std::vector<ByteSet> parts_of(const ByteSet& bytes) {
@@ -75,35 +74,49 @@ struct Run {
   friend bool operator==(const Run&, const Run&) = default;
 };
 
-// The runs that tell something.
-std::vector<Run> runs_of(const Shape& shape) {
-  std::vector<Run> runs;
+// A shape, taken for what planes hold.
+struct Plan {
+  std::vector<Run> runs;          // that tell something
+  std::vector<Run> rest;          // what follows the first; equal where two shapes go on alike
+  ByteSet not_before, not_after;  // narrowed
+  ByteSet first;                  // as it is
+  std::size_t length = 0;         // places
+};
+
+Plan plan_of(const Shape& shape) {
+  Plan plan;
+  plan.not_before = narrowed(shape.not_before);
+  plan.not_after = narrowed(shape.not_after);
+  plan.first = shape.places.front();
+  plan.length = shape.places.size();
   for (std::size_t at = 0; at < shape.places.size();) {
     const ByteSet bytes = widened(shape.places[at]);
     std::size_t end = at + 1;
     while (end < shape.places.size() && widened(shape.places[end]) == bytes) ++end;
-    if (bytes.size() <= kWide) runs.push_back({bytes, at, end - at});
+    if (bytes.size() <= kWide) plan.runs.push_back({bytes, at, end - at});
     at = end;
   }
-  return runs;
+  if (plan.runs.size() < 2) return plan;
+  plan.rest.assign(plan.runs.begin() + 1, plan.runs.end());
+  const std::size_t first = plan.rest.front().at;
+  for (Run& run : plan.rest) run.at -= first;
+  plan.rest.push_back({plan.not_after, plan.length - first, 0});
+  return plan;
 }
 
-// What follows a shape's first run; equal where two shapes go on alike.
-std::vector<Run> rest_of(const Shape& shape) {
-  std::vector<Run> runs = runs_of(shape);
-  if (runs.size() < 2) return {};
-  runs.erase(runs.begin());
-  const std::size_t first = runs.front().at;
-  for (Run& run : runs) run.at -= first;
-  runs.push_back({narrowed(shape.not_after), shape.places.size() - first, 0});
-  return runs;
+bool begin_alike(const Plan& a, const Plan& b) {
+  return !a.rest.empty() && !b.rest.empty() && a.runs[0] == b.runs[0] &&
+         a.runs[1].at == b.runs[1].at && a.not_before == b.not_before;
 }
 
 class Builder {
  public:
   explicit Builder(const std::vector<Ways>& all)
-      : shapes_(joined(all)), classes_(classes_of(shapes_)), steps_(classes_.size()) {
-    for (std::uint32_t i = 0; i < all.size(); ++i) build(all[i], i);
+      : plans_(plans_of(all)), classes_(classes_of(plans_)), steps_(classes_.size()) {
+    std::size_t from = 0;
+    for (std::uint32_t i = 0; i < all.size(); from += all[i++].size()) {
+      build(std::span(plans_).subspan(from, all[i].size()), i);
+    }
   }
 
   std::vector<ByteSet> classes() const { return classes_; }
@@ -114,33 +127,35 @@ class Builder {
   using Value = std::uint16_t;
   using Maybe = std::optional<Value>;  // nothing: every byte
   using Kind = PlaneStep::Kind;
+  using Plans = std::vector<const Plan*>;
 
-  static std::vector<Shape> joined(const std::vector<Ways>& all) {
-    std::vector<Shape> shapes;
-    for (const Ways& ways : all) shapes.insert(shapes.end(), ways.begin(), ways.end());
-    return shapes;
+  static std::vector<Plan> plans_of(const std::vector<Ways>& all) {
+    std::vector<Plan> plans;
+    for (const Ways& ways : all) {
+      for (const Shape& shape : ways) plans.push_back(plan_of(shape));
+    }
+    return plans;
   }
 
-  static std::vector<ByteSet> classes_of(const std::vector<Shape>& shapes) {
+  static std::vector<ByteSet> classes_of(const std::vector<Plan>& plans) {
     std::vector<ByteSet> classes;
     const auto add = [&](const ByteSet& bytes) {
       if (std::find(classes.begin(), classes.end(), bytes) == classes.end())
         classes.push_back(bytes);
     };
     const auto collect = [&](const ByteSet& bytes) {
-      if (bytes.size() > kWide) return;
       for (const ByteSet& part : parts_of(bytes)) {
         const std::optional<Difference> difference = difference_of(part);
         add(difference ? difference->from : part);
         if (difference) add(difference->without);
       }
     };
-    for (const Shape& shape : shapes) {
-      for (const ByteSet& place : shape.places) collect(widened(place));
+    for (const Plan& plan : plans) {
+      for (const Run& run : plan.runs) collect(run.bytes);
       // Where no place of a shape tells anything, its first stands for it.
-      if (std::all_of(shape.places.begin(), shape.places.end(), is_wide)) add(shape.places[0]);
-      collect(narrowed(shape.not_before));
-      collect(narrowed(shape.not_after));
+      if (plan.runs.empty()) add(plan.first);
+      collect(plan.not_before);
+      collect(plan.not_after);
     }
     return classes;
   }
@@ -167,7 +182,6 @@ class Builder {
   }
 
   Maybe any_of(const ByteSet& bytes) {
-    if (bytes.empty() || bytes.size() > kWide) return std::nullopt;
     std::vector<Value> parts;
     for (const ByteSet& part : parts_of(bytes)) parts.push_back(value_of_part(part));
     return either(parts);
@@ -186,8 +200,9 @@ class Builder {
 
   // The first run. The edge before it is taken in at its first byte, which shapes have in common
   // more often than the run: "a digit that begins a number".
-  Value head_of(const Shape& shape, const Run& run) {
-    const Maybe edge = any_of(narrowed(shape.not_before));
+  Value head_of(const Plan& plan) {
+    const Run& run = plan.runs[0];
+    const Maybe edge = any_of(plan.not_before);
     if (!edge || run.at != 0) return run_of(run.bytes, run.length);
     const Value start = steps_.add(Kind::kNotBehind, *any_of(run.bytes), *edge, 1);
     if (run.length == 1) return start;
@@ -195,76 +210,68 @@ class Builder {
   }
 
   // `value`, which begins at runs[first], and all that follows it.
-  Value and_all(const Shape& shape, const std::vector<Run>& runs, Value value, std::size_t first) {
-    const std::size_t start = runs[first].at;
-    for (std::size_t i = first + 1; i < runs.size(); ++i) {
-      value =
-          steps_.add(Kind::kAnd, value, run_of(runs[i].bytes, runs[i].length), runs[i].at - start);
+  Value and_all(const Plan& plan, Value value, std::size_t first) {
+    const std::size_t start = plan.runs[first].at;
+    for (std::size_t i = first + 1; i < plan.runs.size(); ++i) {
+      const Run& run = plan.runs[i];
+      value = steps_.add(Kind::kAnd, value, run_of(run.bytes, run.length), run.at - start);
     }
-    if (const Maybe edge = any_of(narrowed(shape.not_after))) {
-      value = steps_.add(Kind::kNotAhead, value, *edge, shape.places.size() - start);
+    if (const Maybe edge = any_of(plan.not_after)) {
+      value = steps_.add(Kind::kNotAhead, value, *edge, plan.length - start);
     }
     return value;
   }
 
-  bool goes_on_like_another(const Shape& shape) const {
-    const std::vector<Run> rest = rest_of(shape);
-    return std::count_if(shapes_.begin(), shapes_.end(),
-                         [&](const Shape& other) { return rest_of(other) == rest; }) > 1;
+  bool goes_on_like_another(const Plan& plan) const {
+    return std::any_of(plans_.begin(), plans_.end(), [&](const Plan& other) {
+      return &other != &plan && other.rest == plan.rest;
+    });
   }
 
-  // All of `shapes`, which begin alike: their head, and what follows in any of them.
-  Value build_alike(const std::vector<Shape>& shapes) {
-    const std::vector<Run> runs = runs_of(shapes[0]);
+  // All of `plans`, which begin alike: their head, and what follows in any of them.
+  Value build_alike(const Plans& plans) {
     // First what steps are made of, so that those of one shape follow each other.
-    for (const Shape& shape : shapes) {
-      for (const Run& run : runs_of(shape)) run_of(run.bytes, run.length);
+    for (const Plan* plan : plans) {
+      for (const Run& run : plan->runs) run_of(run.bytes, run.length);
     }
-    const Value head = head_of(shapes[0], runs[0]);
-    const bool own = shapes.size() == 1 && !goes_on_like_another(shapes[0]);
-    if (runs.size() < 2 || own) return and_all(shapes[0], runs, head, 0);
+    const Plan& one = *plans[0];
+    const Value head = head_of(one);
+    const bool own = plans.size() == 1 && !goes_on_like_another(one);
+    if (one.rest.empty() || own) return and_all(one, head, 0);
     std::vector<Value> rests;
-    for (const Shape& shape : shapes) {
-      const std::vector<Run> way = runs_of(shape);
-      rests.push_back(and_all(shape, way, run_of(way[1].bytes, way[1].length), 1));
+    for (const Plan* plan : plans) {
+      rests.push_back(and_all(*plan, run_of(plan->runs[1].bytes, plan->runs[1].length), 1));
     }
-    return steps_.add(Kind::kAnd, head, *either(rests), runs[1].at - runs[0].at);
+    return steps_.add(Kind::kAnd, head, *either(rests), one.runs[1].at - one.runs[0].at);
   }
 
-  static bool begin_alike(const Shape& a, const Shape& b) {
-    const std::vector<Run> one = runs_of(a), other = runs_of(b);
-    if (one.size() < 2 || other.size() < 2) return false;
-    return one[0] == other[0] && one[1].at == other[1].at && a.not_before == b.not_before;
-  }
-
-  void build(const Ways& ways, std::uint32_t index) {
-    std::vector<std::vector<Shape>> alike;
-    for (const Shape& shape : ways) {
-      const auto known = std::find_if(alike.begin(), alike.end(), [&](const auto& some) {
-        return begin_alike(some[0], shape);
+  void build(std::span<const Plan> ways, std::uint32_t index) {
+    std::vector<Plans> alike;
+    for (const Plan& plan : ways) {
+      const auto known = std::find_if(alike.begin(), alike.end(), [&](const Plans& some) {
+        return begin_alike(*some[0], plan);
       });
       if (known == alike.end()) {
-        alike.push_back({shape});
+        alike.push_back({&plan});
       } else {
-        known->push_back(shape);
+        known->push_back(&plan);
       }
     }
-    std::map<std::uint32_t, std::vector<Value>> by_ahead;
-    for (const std::vector<Shape>& shapes : alike) {
-      const std::vector<Run> runs = runs_of(shapes[0]);
-      if (runs.empty()) {
-        by_ahead[0].push_back(value_of_class(shapes[0].places[0]));
+    std::map<std::size_t, std::vector<Value>> by_ahead;
+    for (const Plans& plans : alike) {
+      if (const Plan& one = *plans[0]; one.runs.empty()) {
+        by_ahead[0].push_back(value_of_class(one.first));
       } else {
-        by_ahead[static_cast<std::uint32_t>(runs[0].at)].push_back(build_alike(shapes));
+        by_ahead[one.runs[0].at].push_back(build_alike(plans));
       }
     }
     for (const auto& [ahead, values] : by_ahead) {
-      results_.push_back({index, ahead});
+      results_.push_back({index, static_cast<std::uint32_t>(ahead)});
       values_.push_back(*either(values));
     }
   }
 
-  const std::vector<Shape> shapes_;
+  std::vector<Plan> plans_;
   std::vector<ByteSet> classes_;
   PlaneSteps steps_;
   std::vector<ShapeProgram::Result> results_;
