@@ -73,6 +73,8 @@ Starts starts_of(const Node& node) {
     case Node::Kind::kConcat: {
       Starts result{{{}, true}};
       for (const Node& child : node.children) {
+        if (std::none_of(result.begin(), result.end(), [](const Start& s) { return s.open; }))
+          break;
         Starts longer = joined(result, starts_of(child));
         if (longer.size() > kMostLiterals) return closed(std::move(result));
         result = std::move(longer);
