@@ -23,7 +23,9 @@ struct BudgetOptions {
   // Kept over restarts; read where it is there, written by save(). Holds pseudonyms and no values;
   // mode 0600. Nothing: counts of this run alone.
   std::optional<std::filesystem::path> state_file;
-  std::size_t most_persons = std::size_t{1} << 20;  // remembered, over all windows; then coverage
+  // Persons (findings, for budgets that count these) remembered over all windows. Past it the
+  // oldest windows that are over give way; what then cannot be counted is told by not_counted().
+  std::size_t most_persons = std::size_t{1} << 20;
 };
 
 class LEAKWIRE_EXPORT BudgetKeeper {
@@ -36,9 +38,13 @@ class LEAKWIRE_EXPORT BudgetKeeper {
   ~BudgetKeeper();
 
   // `record.budgets` names those that it counts for. Calls `on_overrun` for a budget, window,
-  // receiver and border whose count passes `at-most`: once each.
+  // receiver and border whose count passes `at-most`: once each. Late records go to the window of
+  // their own time. What is counted under two keys of pseudonyms is never added up.
   void take(const Record& record, const std::function<void(Overrun&&)>& on_overrun);
-  // Whole or not at all. Nothing where it is written.
+  // Findings that should have counted and did not, in this run: they make a coverage record.
+  std::uint64_t not_counted() const noexcept;
+  // Whole or not at all, by a new file under the old name. Nothing where it is written, or no file
+  // was asked for.
   Diagnostics save() const;
 
  private:
