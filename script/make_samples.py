@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes samples/: three logs of a shop that is not, and the answer key of each.
+"""Writes samples/: three logs of a shop that is not, a proxy's log and a browser's recording of its
+people at work, and the answer key of each.
 
     script/make_samples.py            writes the files
     script/make_samples.py --check    exit code 1 where a file differs from what would be written
@@ -21,6 +22,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from sample_data import (  # noqa: E402
     AGENTS, CARDS, IBANS, LUHN_FAILING, PAGES, PEOPLE, PHONES, Chance)
+from traffic_samples import browser_files, proxy_files  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "samples"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -245,6 +247,8 @@ def files():
             key += ["\t".join(map(str, (number, *planted))) for planted in sorted(line.planted)]
         yield FOLDER / name, "".join(line.text + "\n" for line in lines)
         yield FOLDER / (name.split(".")[0] + ".key.tsv"), "\n".join(key) + "\n"
+    for name, content in (*proxy_files(Chance(404)), *browser_files(Chance(505))):
+        yield FOLDER / name, content
 
 
 def main(arguments):
