@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,5 +47,12 @@ struct LogFormat {
 // "squid", "json", "json:/upstream/host", "csv:host"; nothing for any other word, for a JSON
 // Pointer that is none, and for one behind a format that takes none.
 LEAKWIRE_EXPORT std::optional<LogFormat> log_format_named(std::string_view text);
+
+// The bytes at the beginning of an input that are enough for settle_log_format().
+inline constexpr std::size_t kLogHead = std::size_t{8} << 10;
+
+// The format of an input by its first bytes, whole lines among them; kPlain where none fits most of
+// these. The same head gives the same format: settle it once an input, not once a block.
+LEAKWIRE_EXPORT LogFormat settle_log_format(std::string_view head);
 
 }  // namespace leakwire

@@ -36,6 +36,9 @@ enum class Receiver : std::uint8_t {
 struct LineFacts {
   bool understood = false;  // else all below stays as it is here, and the line is plain text
   Receiver receiver = Receiver::kUnknown;
+  // Whether what no part covers went to the receiver too. False: columns of our own log (client,
+  // user), which nobody is sent.
+  bool rest_is_sent = true;
   Endpoint to;
   std::string_view origin;  // host of the Referer of a clf line: where the value came from
   Channel channel = Channel::kUnknown;
@@ -58,18 +61,18 @@ class LogReader {
  public:
   virtual ~LogReader() = default;
   // `line` without its line end, at most LogInput::kLongLine bytes.
-  virtual void read(std::string_view line, LineFacts& facts) noexcept = 0;
+  void read(std::string_view line, LineFacts& facts) noexcept;
   // For formats whose first lines name the columns (csv, Zeek's "#fields"): given every line at the
   // head of an input until one returns false, for each block of the input anew.
   virtual bool read_head(std::string_view /*line*/) { return false; }
+
+ protected:
+  // `facts` is cleared before, and again where this gives false or runs out of memory.
+  virtual bool understand(std::string_view line, LineFacts& facts) = 0;
 };
 
 // Nothing for kAuto, which must be settled before, kPlain, which names nothing, and kHar, which has
 // no lines.
 std::unique_ptr<LogReader> make_log_reader(const LogFormat& format);
-
-// The format of an input by its first bytes (8 KiB are enough); kPlain where none fits most of its
-// whole lines. The same for every block and thread: settled once an input.
-LogFormat settle_log_format(std::string_view head);
 
 }  // namespace leakwire::inspect
