@@ -22,12 +22,6 @@ text::ByteSet forbidden_before(const Window& window, const CompiledDetector& det
 
 }  // namespace
 
-std::string_view keyword_before(const Window& window, const CompiledDetector& detector,
-                                std::size_t at) noexcept {
-  const std::string_view before = window.before(at);
-  return detector.keywords.find(before, window.previous(at - before.size()));
-}
-
 Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
   values_.reserve(pack.window + 1);
   passed_.resize(pack.window / 64 + 1);
@@ -170,7 +164,9 @@ bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
   // A key word that cannot change the confidence is a reason, and no more.
   finding.keyword_later = !needs_context && detector.keyword_is_reason;
   if (!finding.keyword_later && !detector.keywords.empty()) {
-    const std::string_view keyword = keyword_before(window, detector, finding.start);
+    const std::string_view before = around ? input.before : window.before(finding.start);
+    const std::string_view keyword =
+        detector.keywords.find(before, window.previous(finding.start - before.size()));
     context |= !keyword.empty();
     finding.why.add(keyword);
   }

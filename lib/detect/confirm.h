@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "detect/batches.h"
@@ -18,10 +17,6 @@
 #include "detect/window.h"
 
 namespace leakwire::detect {
-
-// The key word of `detector` that stands in front of a value at `at`, as a reason; or empty.
-std::string_view keyword_before(const Window& window, const CompiledDetector& detector,
-                                std::size_t at) noexcept;
 
 class Confirmer {
  public:

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <bit>
 
+#include "detect/last_keyword.h"
+
 namespace leakwire::detect {
 namespace {
 
-Finding finding_of(const CompiledPack& pack, const RawFinding& raw, const Window& window,
-                   std::uint64_t base) {
+Finding finding_of(const CompiledPack& pack, const RawFinding& raw, std::uint64_t base,
+                   LastKeyword& keyword) {
   const DetectorSpec& spec = pack.specs[raw.detector];
   Finding finding;
   finding.detector = spec.id;
@@ -17,7 +19,7 @@ Finding finding_of(const CompiledPack& pack, const RawFinding& raw, const Window
   for (std::size_t i = 0; i < raw.why.size(); ++i) finding.why.add(raw.why[i]);
   if (raw.keyword_later) {
     const auto at = static_cast<std::size_t>(raw.start - base);
-    finding.why.add(keyword_before(window, pack.detectors[raw.detector], at));
+    finding.why.add(keyword.before(pack.detectors[raw.detector].keywords, at));
   }
   finding.detector_index = raw.detector;
   return finding;
@@ -59,8 +61,9 @@ bool Engine::advance(Progress& progress, const Window& window, std::uint64_t bas
   std::uint64_t known = base + to;
   if (!last) known = base + pack_.tails.start(window.bytes, to, window.lines);
   for (const OpenCandidate& candidate : progress.open) known = std::min(known, candidate.start);
+  LastKeyword keyword(window);
   const auto emit = [&](const RawFinding& raw) {
-    return on_finding(finding_of(pack_, raw, window, base),
+    return on_finding(finding_of(pack_, raw, base, keyword),
                       window.bytes.substr(raw.start - base, raw.length));
   };
   if (!progress.resolver.settle(window, base, known, last, emit)) return false;

@@ -70,6 +70,13 @@ bool parts(int previous, int first) {
   return is_upper(first) && is_lower(previous);
 }
 
+// What may stand behind the first byte of `word`, by the lower five bits: those are the same in
+// both cases of a letter. A word of one byte, or with a blank there or before it, says nothing.
+std::uint32_t seconds_of(std::string_view word) {
+  if (word.size() < 2 || is_joint(word[0]) || is_joint(word[1])) return ~std::uint32_t{0};
+  return std::uint32_t{1} << (static_cast<std::uint8_t>(word[1]) & 31);
+}
+
 }  // namespace
 
 KeywordSet::KeywordSet(const std::vector<std::string>& words) {
@@ -83,24 +90,33 @@ KeywordSet::KeywordSet(const std::vector<std::string>& words) {
   });
   for (std::size_t i = 0; i < words_.size(); ++i) {
     reasons_.push_back("keyword:" + words_[i]);
+    longest_ = std::max(longest_, words_[i].size());
     const char first = words_[i].front();
     Range& range = words_of_[static_cast<std::uint8_t>(first)];
     if (range.to == 0) range.from = static_cast<std::uint16_t>(i);
     range.to = static_cast<std::uint16_t>(i + 1);
     if (is_lower(first)) words_of_[static_cast<std::uint8_t>(first - 32)] = range;
+    const std::uint32_t seconds = seconds_of(words_[i]);
+    seconds_[static_cast<std::uint8_t>(first)] |= seconds;
+    if (is_lower(first)) seconds_[static_cast<std::uint8_t>(first - 32)] |= seconds;
   }
 }
 
-std::string_view KeywordSet::find(std::string_view before, int previous) const noexcept {
-  for (std::size_t at = before.size(); at-- > 0;) {
-    const Range range = words_of_[static_cast<std::uint8_t>(before[at])];
-    if (range.to == 0 || !parts(at == 0 ? previous : before[at - 1], before[at])) continue;
+KeywordSet::Found KeywordSet::find_from(std::string_view before, int previous,
+                                        std::size_t from) const noexcept {
+  for (std::size_t at = before.size(); at-- > from;) {
+    const auto first = static_cast<std::uint8_t>(before[at]);
+    const bool is_last = at + 1 == before.size();
+    const auto second = is_last ? 0U : static_cast<std::uint8_t>(before[at + 1]) & 31U;
+    if (!is_last && (seconds_[first] >> second & 1) == 0) continue;
+    if (!parts(at == 0 ? previous : before[at - 1], first)) continue;
+    const Range range = words_of_[first];
     for (std::size_t i = range.from; i < range.to; ++i) {
       const std::size_t length = taken(before.substr(at), words_[i]);
       if (length == kNone || length == 0) continue;
       const std::size_t end = at + length;
       if (end < before.size() && !parts(before[end - 1], before[end])) continue;
-      return reasons_[i];
+      return {reasons_[i], at};
     }
   }
   return {};

@@ -24,7 +24,18 @@ class KeywordSet {
   bool empty() const noexcept { return words_.empty(); }
   // The word that begins last in `before`, the longest of those, as a reason: "keyword:card". Empty
   // where there is none. `previous` stands before it on the same line; -1: nothing does.
-  std::string_view find(std::string_view before, int previous = -1) const noexcept;
+  std::string_view find(std::string_view before, int previous = -1) const noexcept {
+    return find_from(before, previous, 0).reason;
+  }
+
+  // The same, of words that begin at `from` or behind it, and where the word begins.
+  struct Found {
+    std::string_view reason;
+    std::size_t at = 0;
+  };
+  Found find_from(std::string_view before, int previous, std::size_t from) const noexcept;
+  // Bytes that a word takes at most.
+  std::size_t longest() const noexcept { return longest_; }
 
  private:
   struct Range {
@@ -33,7 +44,10 @@ class KeywordSet {
 
   std::vector<std::string> words_;  // lower case, by first byte, then longest first
   std::vector<std::string> reasons_;
+  std::size_t longest_ = 0;
   std::array<Range, 256> words_of_{};  // by first byte, in either case
+  // By first byte: bit b % 32 for each byte b that may be second in one of them, or behind it.
+  std::array<std::uint32_t, 256> seconds_{};
 };
 
 }  // namespace leakwire::detect

@@ -17,6 +17,11 @@ constexpr std::size_t kMostDomain = 253;  // 255 on the wire, less the root and 
 
 constexpr ByteSet kInnerBytes = kDigits | ByteSet::range('a', 'z') | ByteSet::range('A', 'Z');
 constexpr ByteSet kLabelBytes = kInnerBytes | ByteSet::of("-");
+constexpr auto kIsInner = [] {
+  std::array<bool, 256> table{};
+  kInnerBytes.each([&](std::uint8_t byte) { table[byte] = true; });
+  return table;
+}();
 
 bool is_ascii(std::string_view in) noexcept {
   return std::all_of(in.begin(), in.end(),
@@ -32,20 +37,29 @@ bool is_ascii_label(std::string_view label) noexcept {
 enum class NameKind : std::uint8_t { kWrong, kAscii, kOther };
 
 // One look at each byte: this is asked of everything that looks like an address. What is wrong in
-// front of the first byte that is not ASCII is wrong in every form of the name.
-NameKind kind_of_name(std::string_view domain) noexcept {
+// front of the first byte that is not ASCII is wrong in every form of the name. `last`: where the
+// last label begins, of a name of ASCII.
+NameKind kind_of_name(std::string_view domain, std::size_t& last) noexcept {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(domain.data());
+  const std::size_t size = domain.size();
   std::size_t begin = 0;  // of the label
-  for (std::size_t at = 0; at < domain.size(); ++at) {
-    const auto byte = static_cast<std::uint8_t>(domain[at]);
-    if (kInnerBytes.has(byte)) continue;
+  for (std::size_t at = 0;; ++at) {
+    while (at < size && kIsInner[bytes[at]]) ++at;
+    if (at == size) break;
+    const std::uint8_t byte = bytes[at];
     if (byte >= 0x80) return NameKind::kOther;
-    const bool is_edge = at == begin || at + 1 == domain.size() || domain[at + 1] == '.';
+    const bool is_edge = at == begin || at + 1 == size || bytes[at + 1] == '.';
     if (is_edge || (byte != '-' && byte != '.') || at - begin > kMostLabel) return NameKind::kWrong;
     if (byte == '.') begin = at + 1;
   }
-  const std::size_t last = domain.size() - begin;
-  const bool fits = begin > 0 && last > 0 && last <= kMostLabel && domain.size() <= kMostDomain;
+  last = begin;
+  const bool fits = begin > 0 && size > begin && size - begin <= kMostLabel && size <= kMostDomain;
   return fits ? NameKind::kAscii : NameKind::kWrong;
+}
+
+NameKind kind_of_name(std::string_view domain) noexcept {
+  std::size_t last = 0;
+  return kind_of_name(domain, last);
 }
 
 // Answers that libidn2 gave lately on this thread: text may hold one name over and over. Names of
@@ -136,6 +150,13 @@ bool is_domain_name(std::string_view domain) noexcept {
     const ALabels converted = to_a_labels(domain);
     return converted && kind_of_name(converted.get()) == NameKind::kAscii;
   });
+}
+
+bool is_public_domain_name(std::string_view domain) noexcept {
+  std::size_t last = 0;
+  const NameKind kind = kind_of_name(domain, last);
+  if (kind == NameKind::kAscii) return is_top_level(domain.substr(last));
+  return kind == NameKind::kOther && has_public_tld(domain) && is_domain_name(domain);
 }
 
 std::string to_ascii_domain(std::string_view domain) {

@@ -15,6 +15,9 @@ bool has_public_tld(std::string_view domain) noexcept;
 // Thread-safe.
 bool is_domain_name(std::string_view domain) noexcept;
 
+// Both, in one look. Thread-safe.
+bool is_public_domain_name(std::string_view domain) noexcept;
+
 // Lower case, labels that are not ASCII as A-labels (RFC 5891); what IDNA refuses stays as it is.
 std::string to_ascii_domain(std::string_view domain);
 

@@ -46,6 +46,38 @@ TEST(Domain, Names) {
 }
 
 // What libidn2 alone can tell: that it was asked before makes no difference.
+TEST(Domain, NamesUnderATopLevel) {
+  const std::string long_name(63, 'a');
+  for (const std::string& name : {std::string("example.com"),
+                                  std::string("a-b.Example.COM"),
+                                  std::string("example"),
+                                  std::string("example.invalidtld"),
+                                  std::string("-a.com"),
+                                  std::string("a-.com"),
+                                  std::string("a..com"),
+                                  std::string(".com"),
+                                  std::string("com."),
+                                  std::string("a_b.com"),
+                                  std::string("a.co m"),
+                                  std::string("a.com "),
+                                  std::string("a.com com"),
+                                  std::string("com"),
+                                  std::string(),
+                                  long_name + ".org",
+                                  long_name + "a.org",
+                                  std::string(5000, 'c') + ".com",
+                                  std::string("b\xC3\xBC.de"),
+                                  std::string("b\xC3\xBC-.de"),
+                                  std::string("b.\xD1\x80\xD1\x84"),
+                                  std::string("b\xC3\xBC.nothing"),
+                                  std::string("b\xC3.de"),
+                                  std::string("a b\xC3\xBC.de")}) {
+    EXPECT_EQ(is_public_domain_name(name), has_public_tld(name) && is_domain_name(name)) << name;
+  }
+  EXPECT_TRUE(is_public_domain_name("a-b.Example.COM"));
+  EXPECT_FALSE(is_public_domain_name("example.invalidtld"));
+}
+
 TEST(Domain, NamesThatAreAskedAgain) {
   const std::string thai = "\xE0\xB8\x97\xE0\xB8\xB5\xE0\xB9\x88";  // marks above a letter
   const std::string joiner = "a\xE2\x80\x8D";                       // U+200D, behind no virama

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "detect/keyword.h"
@@ -23,8 +24,10 @@ struct Address {
 };
 
 Address split(std::string_view value) noexcept {
-  const std::size_t at = value.rfind('@');
-  if (at == std::string_view::npos) return {};
+  // Not rfind(), which goes byte by byte.
+  const void* found = value.empty() ? nullptr : memrchr(value.data(), '@', value.size());
+  if (found == nullptr) return {};
+  const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - value.data());
   return {value.substr(0, at), value.substr(at + 1)};
 }
 
@@ -54,7 +57,7 @@ bool is_scaled_image(std::string_view domain) noexcept {
 // "git@github.com:owner/name": the user that repositories are fetched as is nobody's name.
 bool is_repository(const ValidatorInput& in, std::string_view local) noexcept {
   constexpr std::array<std::string_view, 4> kUsers{"git", "hg", "svn", "bzr"};
-  if (!is_one_of(local, kUsers)) return false;
+  if (local.size() > 3 || !is_one_of(local, kUsers)) return false;
   return byte_after(in.after) == ':' || byte_after(in.after) == '/' ||
          ends_folded(in.before, "://");
 }
@@ -129,6 +132,12 @@ bool begins_before(const ValidatorInput& in) noexcept {
   return marks > 0 && is_letter_or_digit(in.before, marks - 1);
 }
 
+constexpr auto kIsJoint = [] {
+  std::array<bool, 256> table{};
+  for (const char mark : {'.', '+', '-', '_'}) table[static_cast<std::uint8_t>(mark)] = true;
+  return table;
+}();
+
 // Whether an address may begin at `start`. `marks`: where the marks begin that stand in front of
 // the last place asked for, so that they are not read again.
 bool may_begin_at(std::string_view before, std::size_t start, std::size_t& marks) noexcept {
@@ -140,8 +149,13 @@ bool may_begin_at(std::string_view before, std::size_t start, std::size_t& marks
 }
 
 bool has_good_dots(std::string_view local) noexcept {
-  return !local.empty() && local.front() != '.' && local.back() != '.' &&
-         local.find("..") == std::string_view::npos;
+  bool behind_dot = true;
+  for (const char c : local) {
+    const bool is_dot = c == '.';
+    if (is_dot && behind_dot) return false;
+    behind_dot = is_dot;
+  }
+  return !behind_dot;
 }
 
 // RFC 5322, section 3.6.4: the fields that hold message-ids, and how mail servers log them.
@@ -201,7 +215,7 @@ Judgement check_email(const ValidatorInput& in) noexcept {
   const Address address = split(in.value);
   if (in.value.size() > kMostAddress || address.local.size() > kMostLocal) return {};
   if (!has_good_dots(address.local) || begins_before(in)) return {};
-  if (!text::has_public_tld(address.domain) || !text::is_domain_name(address.domain)) return {};
+  if (!text::is_public_domain_name(address.domain)) return {};
   if (is_ssh_name(address) || is_scaled_image(address.domain)) return {};
   if (is_repository(in, address.local) || is_url_authority(in)) return {};
   if (has_string_mark(in, address.local) || is_message_id(in, address.local)) return {};
@@ -218,6 +232,12 @@ std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside)
     while (start > first && kIsLetterOrDigit[bytes[start - 1]]) --start;
     const std::uint8_t tail = start > 0 ? bytes[start - 1] : 0;
     if (kIsLetterOrDigit[tail]) break;  // and `first` is reached
+    // One mark behind a letter or digit, as most are: nothing begins here, nor with the mark.
+    const bool is_joint = kIsJoint[tail] && (tail != '.' || bytes[start] != '.');
+    if (is_joint && start > 1 && kIsLetterOrDigit[bytes[start - 2]]) {
+      --start;
+      continue;
+    }
     if (bytes[start] == '.') {
       if (tail == '.') break;  // all that begin further before have both
     } else if (may_begin_at(before, start, marks)) {
