@@ -12,8 +12,8 @@ constexpr Value kNone = std::numeric_limits<Value>::max();
 
 // Which of its two values a step can take from the column, where it was just made; or neither.
 bool takes_column(const PlaneStep& step, Value column) {
-  if (step.a == column) return step.b != column || step.kind == PlaneStep::Kind::kAnd;
   const bool either = step.kind == PlaneStep::Kind::kOr || step.kind == PlaneStep::Kind::kAnd;
+  if (step.a == column) return step.b != column || either;
   return step.b == column && either;
 }
 
@@ -70,7 +70,11 @@ class Writer {
     switch (step.kind) {
       case PlaneStep::Kind::kOr:
         if (column_ != step.b) bring(step.a);
-        put(Kind::kOr, home_[column_ == step.b ? step.a : step.b]);
+        if (step.a == step.b) {
+          put(Kind::kOrSelf, 0, step.shift);
+        } else {
+          put(Kind::kOr, home_[column_ == step.b ? step.a : step.b]);
+        }
         break;
       case PlaneStep::Kind::kAnd:
         write_and(step);

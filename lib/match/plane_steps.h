@@ -14,7 +14,7 @@ namespace leakwire::match {
 
 struct PlaneStep {
   enum class Kind : std::uint8_t {
-    kOr,         // a | b
+    kOr,         // a | (b >> shift); with a shift, a and b are one
     kAnd,        // a & (b >> shift): what stands `shift` bytes further on
     kNotBehind,  // a & ~(b << 1): what does not stand right behind one of b
     kNotAhead,   // a & ~(b >> shift): what has none of b `shift` bytes further on

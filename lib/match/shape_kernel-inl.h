@@ -147,7 +147,8 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
   const auto both = [](WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
   const auto either = [](WordVector c, WordVector p) HWY_ATTR { return hn::Or(c, p); };
   const auto without = [](WordVector c, WordVector p) HWY_ATTR { return hn::AndNot(p, c); };
-  const auto itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
+  const auto and_itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
+  const auto or_itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::Or(c, p); };
   const auto under = [&](auto i, WordVector, WordVector p) HWY_ATTR {
     return hn::And(p, hn::Load(d, plane + i.value * hn::Lanes(d)));
   };
@@ -156,6 +157,8 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
       return with(column, plane, second);
     case Kind::kOr:
       return with(column, plane, either);
+    case Kind::kOrSelf:
+      return with_itself(column, op.shift, or_itself);
     case Kind::kAnd:
       return with(column, plane, both);
     case Kind::kWithout:
@@ -163,7 +166,7 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
     case Kind::kAndAhead:
       return with_ahead(column, plane, op.shift, both);
     case Kind::kAndSelf:
-      return with_itself(column, op.shift, itself);
+      return with_itself(column, op.shift, and_itself);
     case Kind::kUnder:
       return with_itself(column, op.shift, under);
     case Kind::kNotAhead:

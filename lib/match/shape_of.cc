@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace leakwire::match {
@@ -48,14 +50,17 @@ std::size_t places_enough(const Shape& shape) {
 // text. A run of letters and more at its end tells next to nothing.
 Shape cut(Shape shape) {
   constexpr ByteSet kLower = ByteSet::range('a', 'z');
-  while (shape.places.size() > 4 && (kLower & ~shape.places.back()).empty()) {
+  const std::size_t least = shape.soon.empty() ? 4 : std::max<std::size_t>(4, shape.soon_to + 1);
+  while (shape.places.size() > least && (kLower & ~shape.places.back()).empty()) {
     shape.places.pop_back();
     shape.not_after = {};
   }
   if (const std::size_t enough = places_enough(shape); enough < shape.places.size()) {
     shape.places.resize(enough);
     shape.not_after = {};
+    if (shape.soon_to >= enough) shape.soon = {};
   }
+  if (shape.soon.empty()) shape.soon_from = shape.soon_to = 0;
   return shape;
 }
 
@@ -130,9 +135,48 @@ std::vector<Way> further(const Automaton& automaton, const std::vector<Way>& way
   return next;
 }
 
+// A mark that stands `from` to `to` bytes on from the states, whatever way is gone.
+struct Soon {
+  char mark = 0;
+  std::size_t from = 0, to = 0;
+};
+
+std::optional<Soon> mark_soon(const Automaton& automaton, States states, char mark) {
+  constexpr std::size_t kFarthest = 5;
+  Soon soon{mark, kFarthest, 0};
+  for (; soon.to < kFarthest; ++soon.to) {
+    States without;
+    if (any_accepts(states)) return std::nullopt;
+    for (const Automaton::State state : states) {
+      if (automaton.next(state, mark) != Automaton::kDead) soon.from = std::min(soon.from, soon.to);
+    }
+    for (const auto& [to, bytes] : steps_from(automaton, states)) {
+      if (bytes != ByteSet::of(std::string_view(&mark, 1))) add_states(without, to);
+    }
+    if (without.empty()) return soon;
+    states = std::move(without);
+  }
+  return std::nullopt;
+}
+
+// What tells numbers with marks from each other where ways have been put together: "1.2" goes on
+// to "1.2.3" or to "1.234", but an address has its second dot soon.
+void look_ahead(const Automaton& automaton, Way& way) {
+  if (!way.shape.soon.empty() || any_accepts(way.states)) return;
+  for (const char mark : {'.', ':', '-', '/'}) {
+    const std::optional<Soon> soon = mark_soon(automaton, way.states, mark);
+    if (!soon || soon->from == soon->to) continue;
+    way.shape.soon = ByteSet::of(std::string_view(&mark, 1));
+    way.shape.soon_from = way.shape.places.size() + soon->from;
+    way.shape.soon_to = way.shape.places.size() + soon->to;
+    return;
+  }
+}
+
 // All that goes on from `way` in one: at each place what any has there, as far as every match goes.
 Shape together(const Automaton& automaton, Way way) {
   while (way.shape.places.size() < Shape::kMostPlaces && !any_accepts(way.states)) {
+    look_ahead(automaton, way);
     ByteSet bytes;
     States next;
     for (const auto& [to, set] : steps_from(automaton, way.states)) {
@@ -144,6 +188,7 @@ Shape together(const Automaton& automaton, Way way) {
     way.shape.places.push_back(bytes);
     way.states = std::move(next);
   }
+  if (way.shape.soon_to >= way.shape.places.size()) way.shape.soon = {};  // a match may end first
   return std::move(way.shape);
 }
 

@@ -70,6 +70,7 @@ struct Run {
   ByteSet bytes;  // widened
   std::size_t at = 0;
   std::size_t length = 0;
+  bool any = false;  // one of the places is enough
 
   friend bool operator==(const Run&, const Run&) = default;
 };
@@ -82,6 +83,15 @@ struct Plan {
   ByteSet first;                  // as it is
   std::size_t length = 0;         // places
 };
+
+// Among the others, in order, but never the first, which bears the edge.
+void add_soon(std::vector<Run>& runs, const Shape& shape) {
+  const auto behind = std::find_if(runs.begin(), runs.end(),
+                                   [&](const Run& run) { return run.at > shape.soon_from; });
+  if (shape.soon.empty() || behind == runs.begin()) return;
+  const std::size_t length = shape.soon_to + 1 - shape.soon_from;
+  runs.insert(behind, {widened(shape.soon), shape.soon_from, length, true});
+}
 
 Plan plan_of(const Shape& shape) {
   Plan plan;
@@ -96,6 +106,7 @@ Plan plan_of(const Shape& shape) {
     if (bytes.size() <= kWide) plan.runs.push_back({bytes, at, end - at});
     at = end;
   }
+  add_soon(plan.runs, shape);
   if (plan.runs.size() < 2) return plan;
   plan.rest.assign(plan.runs.begin() + 1, plan.runs.end());
   const std::size_t first = plan.rest.front().at;
@@ -187,15 +198,18 @@ class Builder {
     return either(parts);
   }
 
-  // A run of `length` bytes of one class: two overlapping runs of half of it.
-  Value run_of(const ByteSet& bytes, std::size_t length) {
+  // `length` bytes of one class, or any of them: two overlapping runs of half of it.
+  Value run_of(const ByteSet& bytes, std::size_t length, Kind kind = Kind::kAnd) {
     Value run = *any_of(bytes);
     for (std::size_t have = 1; have < length;) {
       const std::size_t more = std::min(have, length - have);
-      run = steps_.add(Kind::kAnd, run, run, more);
+      run = steps_.add(kind, run, run, more);
       have += more;
     }
     return run;
+  }
+  Value run_of(const Run& run) {
+    return run_of(run.bytes, run.length, run.any ? Kind::kOr : Kind::kAnd);
   }
 
   // The first run. The edge before it is taken in at its first byte, which shapes have in common
@@ -203,7 +217,7 @@ class Builder {
   Value head_of(const Plan& plan) {
     const Run& run = plan.runs[0];
     const Maybe edge = any_of(plan.not_before);
-    if (!edge || run.at != 0) return run_of(run.bytes, run.length);
+    if (!edge || run.at != 0) return run_of(run);
     const Value start = steps_.add(Kind::kNotBehind, *any_of(run.bytes), *edge, 1);
     if (run.length == 1) return start;
     return steps_.add(Kind::kAnd, start, run_of(run.bytes, run.length - 1), 1);
@@ -214,7 +228,7 @@ class Builder {
     const std::size_t start = plan.runs[first].at;
     for (std::size_t i = first + 1; i < plan.runs.size(); ++i) {
       const Run& run = plan.runs[i];
-      value = steps_.add(Kind::kAnd, value, run_of(run.bytes, run.length), run.at - start);
+      value = steps_.add(Kind::kAnd, value, run_of(run), run.at - start);
     }
     if (const Maybe edge = any_of(plan.not_after)) {
       value = steps_.add(Kind::kNotAhead, value, *edge, plan.length - start);
@@ -232,7 +246,7 @@ class Builder {
   Value build_alike(const Plans& plans) {
     // First what steps are made of, so that those of one shape follow each other.
     for (const Plan* plan : plans) {
-      for (const Run& run : plan->runs) run_of(run.bytes, run.length);
+      for (const Run& run : plan->runs) run_of(run);
     }
     const Plan& one = *plans[0];
     const Value head = head_of(one);
@@ -240,7 +254,7 @@ class Builder {
     if (one.rest.empty() || own) return and_all(one, head, 0);
     std::vector<Value> rests;
     for (const Plan* plan : plans) {
-      rests.push_back(and_all(*plan, run_of(plan->runs[1].bytes, plan->runs[1].length), 1));
+      rests.push_back(and_all(*plan, run_of(plan->runs[1]), 1));
     }
     return steps_.add(Kind::kAnd, head, *either(rests), one.runs[1].at - one.runs[0].at);
   }

@@ -29,6 +29,10 @@ struct Shape {
   std::vector<text::ByteSet> places;  // 1 to kMostPlaces
   text::ByteSet not_before;           // bytes that rule the place out where one stands before it
   text::ByteSet not_after;            // ... or right behind the last place
+  // One of the places from `soon_from` to `soon_to` at least holds one of `soon`; empty: nothing is
+  // asked.
+  text::ByteSet soon = {};
+  std::size_t soon_from = 0, soon_to = 0;
 
   friend bool operator==(const Shape&, const Shape&) = default;
 };
@@ -39,6 +43,7 @@ struct PlaneOp {
   enum class Kind : std::uint8_t {
     kLoad,       // column = p
     kOr,         // column |= p
+    kOrSelf,     // column |= column >> shift
     kAnd,        // column &= p
     kWithout,    // column &= ~p
     kAndAhead,   // column &= p >> shift

@@ -65,6 +65,11 @@ Places plainly(const std::vector<Shape>& shapes, std::string_view text, std::siz
       for (std::size_t i = 0; fits && i < shape.places.size(); ++i) {
         fits = shape.places[i].has(static_cast<std::uint8_t>(text[at + i]));
       }
+      bool soon = shape.soon.empty();
+      for (std::size_t i = shape.soon_from; fits && !soon && i <= shape.soon_to; ++i) {
+        soon = shape.soon.has(static_cast<std::uint8_t>(text[at + i]));
+      }
+      fits = fits && soon;
       const std::size_t behind = at + shape.places.size();
       fits = fits &&
              (behind >= known || !shape.not_after.has(static_cast<std::uint8_t>(text[behind])));
@@ -155,6 +160,11 @@ Shape random_shape(std::mt19937& random) {
   for (std::size_t run = 0; run < runs; ++run) {
     const text::ByteSet& place = places[random() % std::size(places)];
     shape.places.insert(shape.places.end(), 1 + random() % 3, place);
+  }
+  if (random() % 4 == 0) {
+    shape.soon = text::ByteSet::of("-");
+    shape.soon_from = random() % shape.places.size();
+    shape.soon_to = shape.soon_from + random() % (shape.places.size() - shape.soon_from);
   }
   shape.not_before = edges[random() % std::size(edges)];
   shape.not_after = edges[random() % std::size(edges)];

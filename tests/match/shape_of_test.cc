@@ -48,6 +48,26 @@ TEST(ShapesOf, TellsSoManyWaysApartAsAsked) {
   }
 }
 
+TEST(ShapesOf, SeesAMarkThatIsSureToComeSoon) {
+  const auto regex = std::get<Regex>(parse_regex("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
+  const auto ways = shapes_of(*Automaton::build(regex.whole()), {}, {}, 3);
+  ASSERT_EQ(ways.size(), 3U);
+  for (const Shape& way : ways) {
+    std::size_t first = 0;
+    while (way.places[first] != ByteSet::of(".")) ++first;
+    EXPECT_EQ(way.soon, ByteSet::of("."));  // the second, behind one to three digits
+    EXPECT_EQ(way.soon_from, first + 2);
+    EXPECT_EQ(way.soon_to, first + 4);
+  }
+}
+
+TEST(ShapesOf, AsksForNoMarkWhereAMatchMayEndBeforeIt) {
+  const auto regex = std::get<Regex>(parse_regex("\\d{4,8}(?:\\.\\d{1,3})?"));
+  for (const Shape& way : shapes_of(*Automaton::build(regex.whole()), {}, {}, 2)) {
+    EXPECT_TRUE(way.soon.empty());
+  }
+}
+
 TEST(ShapesOf, EndsWhereTheFirstMatchMayEnd) {
   const auto ways = shapes("ab+");
   ASSERT_EQ(ways.size(), 1U);
