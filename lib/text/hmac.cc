@@ -1,6 +1,6 @@
 // OpenSSL's low-level SHA-256, which version 3 calls deprecated: its contexts are plain values, so
-// that a digest begins from a copy of the keyed ones. By EVP_MAC, which allocates for each, a digest
-// takes four times as long, and making the first one a millisecond.
+// that a digest begins from a copy of the keyed ones. By EVP_MAC, which allocates for each, a
+// digest takes four times as long, and making the first one a millisecond.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "text/hmac.h"
 
