@@ -141,7 +141,8 @@ class DocumentFinder final : public YAML::EventHandler {
   std::optional<Place> place;
 };
 
-void parse(std::string_view text, const std::string& file, YamlDocument& document) {
+void parse(std::string_view text, const std::string& file, std::string_view holds,
+           YamlDocument& document) {
   const auto mistake = [&](Place place, std::string message) {
     document.mistakes.push_back({file, place.line, place.column, std::move(message)});
   };
@@ -166,7 +167,9 @@ void parse(std::string_view text, const std::string& file, YamlDocument& documen
       mistake(place_of(e.mark), "not YAML: " + text::to_visible(e.msg));
     }
   }
-  if (second.place) mistake(*second.place, "a second document begins; one file holds one detector");
+  if (second.place) {
+    mistake(*second.place, "a second document begins; one file holds one " + std::string(holds));
+  }
 }
 
 // How many bytes of source the character at the front takes, and how many bytes of value it makes.
@@ -208,10 +211,13 @@ Step double_quoted_step(std::string_view source) {
 
 }  // namespace
 
-YamlDocument read_yaml(std::string_view bytes, const std::string& file) {
+YamlDocument read_yaml(std::string_view bytes, const std::string& file, std::size_t most,
+                       std::string_view holds) {
   YamlDocument document;
-  if (bytes.size() > kLargestYaml) {
-    document.mistakes.push_back({file, 0, 0, "the file is over 256 KiB, the most that is read"});
+  if (bytes.size() > most) {
+    document.mistakes.push_back({file, 0, 0,
+                                 "the file is over " + std::to_string(most / 1024) +
+                                     " KiB, the most that is read"});
     return document;
   }
   bytes = without_byte_order_mark(bytes);
@@ -221,7 +227,7 @@ YamlDocument read_yaml(std::string_view bytes, const std::string& file) {
         {file, place.line, place.column, "this byte is no text that YAML allows; expected UTF-8"});
     return document;
   }
-  parse(bytes, file, document);
+  parse(bytes, file, holds, document);
   return document;
 }
 

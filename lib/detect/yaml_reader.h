@@ -45,8 +45,10 @@ struct YamlDocument {
 
 inline constexpr std::size_t kLargestYaml = 256 * 1024;
 
-// Reads one document of at most kLargestYaml bytes. `file` names it in the mistakes.
-YamlDocument read_yaml(std::string_view bytes, const std::string& file);
+// Reads one document of at most `most` bytes. `file` names it in the mistakes; `holds` is what one
+// file holds one of.
+YamlDocument read_yaml(std::string_view bytes, const std::string& file,
+                       std::size_t most = kLargestYaml, std::string_view holds = "detector");
 
 // Where byte `offset` of the node's value stands in `text`, when the node is a plain or quoted text
 // on one line; else the node's own place.
