@@ -22,8 +22,8 @@ class Batches {
   template <class Take>
   void add(std::uint32_t key, std::size_t place, const Take& take) {
     Batch& batch = batches_[key];
-    touched_[key / 64] |= std::uint64_t{1} << key % 64;
     batch.places[batch.count++] = place;
+    if (batch.count == 1) touched_[key / 64] |= std::uint64_t{1} << key % 64;
     if (batch.count == kMost) hand_on(key, take);
   }
   // Hands on what there is.

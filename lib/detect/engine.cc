@@ -25,14 +25,26 @@ Finding finding_of(const CompiledPack& pack, const RawFinding& raw, std::uint64_
   return finding;
 }
 
-// Whether a match that has its inner text's last byte at `at` may go on behind it. True also where
-// the bytes are not at hand.
-bool goes_on_behind(const Window& window, const BytesBehind& behind, std::size_t at) {
-  if (window.bytes.size() - at <= kPlacesBehind) return true;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data() + at + 1);
-  static_assert(kPlacesBehind == 4);
-  return (behind[bytes[0]] & behind[bytes[1]] >> 1 & behind[bytes[2]] >> 2 & behind[bytes[3]] >> 3 &
-          1) != 0;
+// Of places of an inner text, those behind which a match may go on, and those near the end of what
+// is at hand. How many there are. No branch: in hostile text each may be either.
+std::size_t going_on(const Window& window, const Anchor& anchor,
+                     std::span<const std::size_t> places, std::size_t* out) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
+  const std::uint8_t* behind = anchor.behind_inner.data();
+  const std::size_t size = window.bytes.size();
+  std::size_t count = 0;
+  for (const std::size_t place : places) {
+    const std::size_t at = place + anchor.inner_at;
+    out[count] = at;
+    if (size - at <= kPlacesBehind) {
+      ++count;
+      continue;
+    }
+    static_assert(kPlacesBehind == 4);
+    count += behind[bytes[at + 1]] & behind[bytes[at + 2]] >> 1 & behind[bytes[at + 3]] >> 2 &
+             behind[bytes[at + 4]] >> 3 & 1;
+  }
+  return count;
 }
 
 }  // namespace
@@ -123,16 +135,17 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const CompiledDetector& detector = pack_.detectors[index];
   const auto line_end = step.window.lines ? text::ByteSet::of("\n") : text::ByteSet{};
   const Sides sides{detector.anchor.before_inner & ~line_end, detector.not_before & ~line_end};
+  std::array<std::size_t, Batches::kMost> inner;
+  const std::size_t known = going_on(step.window, detector.anchor, places, inner.data());
   std::size_t count = 0;
-  for (const std::size_t place : places) {
+  for (std::size_t i = 0; i < known; ++i) {
     if (count >= starts_.size() / 2) {
       try_starts(step, index, Places(starts_).first(count));
       count = 0;
     }
-    const std::size_t inner = place + detector.anchor.inner_at;
-    if (!goes_on_behind(step.window, detector.anchor.behind_inner, inner)) continue;
-    count = detector.starts != nullptr ? add_told_starts(step.window, detector, sides, inner, count)
-                                       : add_starts(step, index, sides, inner, count);
+    count = detector.starts != nullptr
+                ? add_told_starts(step.window, detector, sides, inner[i], count)
+                : add_starts(step, index, sides, inner[i], count);
   }
   try_starts(step, index, Places(starts_).first(count));
 }
