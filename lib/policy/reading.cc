@@ -66,6 +66,13 @@ bool add_clock(std::string_view text, text::CivilTime& civil) {
 
 }  // namespace
 
+std::optional<std::int64_t> rfc3339_time(std::string_view text) noexcept {
+  std::optional<text::CivilTime> civil = date_of(text);
+  const std::string_view rest = civil ? text.substr(10) : std::string_view();
+  if (civil && !rest.empty() && !add_clock(rest, *civil)) civil.reset();
+  return civil ? text::to_micros(*civil) : std::nullopt;
+}
+
 const YamlNode* value_of(const Fields& fields, std::string_view key) noexcept {
   const auto found = fields.find(key);
   return found == fields.end() ? nullptr : found->second;
@@ -151,10 +158,8 @@ std::optional<std::int64_t> Reading::time_of(const YamlNode& node, bool moments)
       moments ? "a day, as 2026-12-31, or a time by RFC 3339" : "a day, as 2026-12-31";
   const std::string* text = fields.text_of(node, expected);
   if (text == nullptr) return std::nullopt;
-  std::optional<text::CivilTime> civil = date_of(*text);
-  const std::string_view rest = civil ? std::string_view(*text).substr(10) : std::string_view();
-  if (civil && !rest.empty() && !(moments && add_clock(rest, *civil))) civil.reset();
-  std::optional<std::int64_t> time = civil ? text::to_micros(*civil) : std::nullopt;
+  const bool is_day = text->size() == 10;
+  const auto time = is_day || moments ? rfc3339_time(*text) : std::nullopt;
   if (!time) mistake(node, "expected " + std::string(expected) + ", found " + in_quotes(*text));
   return time;
 }

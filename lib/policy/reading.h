@@ -78,7 +78,10 @@ class Reading {
   unsigned suggestions_ = 0;
 };
 
-// The place of a key's value, or of the mapping where the key is missing.
+// A time by RFC 3339, or a day ("2026-12-31": its beginning), in microseconds since 1970.
+std::optional<std::int64_t> rfc3339_time(std::string_view text) noexcept;
+
+// The value of a key; nullptr where it is missing.
 const YamlNode* value_of(const Fields& fields, std::string_view key) noexcept;
 
 }  // namespace leakwire::policy
