@@ -11,5 +11,12 @@ int run_pack_check(const Flags& flags);
 int run_pack_list(const Flags& flags);
 int run_pack_explain(const Flags& flags);
 int run_pack_test(const Flags& flags);
+int run_places_lookup(const Flags& flags);
+int run_places_import(const Flags& flags);
+int run_policy_check(const Flags& flags);
+int run_policy_explain(const Flags& flags);
+int run_policy_test(const Flags& flags);
+int run_policy_promises(const Flags& flags);
+int run_policy_replay(const Flags& flags);
 
 }  // namespace leakwire::program

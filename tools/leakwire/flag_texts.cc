@@ -6,6 +6,9 @@ namespace leakwire::program {
 namespace {
 
 constexpr unsigned kReads = kScan | kRedact;
+constexpr unsigned kPolicies =
+    kPolicyCheck | kPolicyExplain | kPolicyTest | kPolicyPromises | kPolicyReplay;
+constexpr unsigned kJudges = kPolicyExplain | kPolicyTest | kPolicyReplay;
 constexpr unsigned kPacks = kPackCheck | kPackList | kPackExplain | kPackTest;
 
 using Texts = std::vector<std::string> Flags::*;
@@ -28,6 +31,19 @@ const std::array kFlagTexts{
     FlagText{"--skip", "ID[,ID]", "all but these", kReads, Texts{&Flags::skip}},
     FlagText{"--min-confidence", "LEVEL", "weak, likely (the default) or validated", kReads,
              Text{&Flags::min_confidence}},
+    FlagText{"--policy", "FILE", "judge by this policy: a verdict for every finding", kReads,
+             Text{&Flags::policy}},
+    FlagText{"--to", "HOST", "all of it goes to this HOST, HOST:PORT or URL", kReads,
+             Text{&Flags::to}},
+    FlagText{
+        "--log", "FORMAT",
+        "how lines name receivers: auto, plain (the default), clf, squid, haproxy, envoy, eve, "
+        "zeek, har, csv[:COLUMN] or json[:POINTER]",
+        kReads, Text{&Flags::log}},
+    FlagText{"--places", "DIR", "a folder of more files of places (may repeat)", kReads,
+             Texts{&Flags::places}},
+    FlagText{"--budget-file", "FILE", "counts of the policy's budgets, kept over runs", kScan,
+             Text{&Flags::budget_file}},
     FlagText{"--style", "STYLE", "label (the default), mask (lengths stay) or pseudonym", kRedact,
              Text{&Flags::style}},
     FlagText{"--format", "FORMAT", "text, ndjson, csv or sarif; text on a terminal, else ndjson",
@@ -62,7 +78,25 @@ const std::array kFlagTexts{
              Text{&Flags::color}},
     FlagText{"--exit-zero", "", "end with 0, not 1, where something was found", kReads,
              Yes{&Flags::exit_zero}},
-    FlagText{"-h,--help", "", "this text", kReads | kPacks, Yes{&Flags::help}},
+    FlagText{"--given", "CASE", "a case, as 'category: contact.email, host: ads.example'",
+             kPolicyExplain, Texts{&Flags::given}},
+    FlagText{"--pack", "DIR", "names of its detectors may stand in the policy too (may repeat)",
+             kPolicies, Texts{&Flags::pack}},
+    FlagText{"--no-builtin", "", "names of the built-in pack may not", kPolicies,
+             Yes{&Flags::no_builtin}},
+    FlagText{"--places", "DIR", "a further folder of imported places (may repeat)", kJudges,
+             Texts{&Flags::places}},
+    FlagText{"--format", "FORMAT", "text (the default) or ndjson", kPolicyPromises | kPolicyReplay,
+             Text{&Flags::format}},
+    FlagText{"--policy", "FILE", "whom this policy lists comes before all else", kPlacesLookup,
+             Text{&Flags::policy}},
+    FlagText{"--places", "DIR", "a further folder of imported places (may repeat)", kPlacesLookup,
+             Texts{&Flags::places}},
+    FlagText{"--format", "FORMAT", "text (the default) or ndjson", kPlacesLookup,
+             Text{&Flags::format}},
+    FlagText{"-o", "FILE", "write there, not among the user's own places", kPlacesImport,
+             Text{&Flags::output}},
+    FlagText{"-h,--help", "", "this text", kReads | kPacks | kPolicies | kPlacesLookup | kPlacesImport, Yes{&Flags::help}},
 };
 
 }  // namespace

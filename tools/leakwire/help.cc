@@ -61,6 +61,41 @@ constexpr std::array kCommands{
                 "Runs each detector's own examples, whole and cut at every byte. No folder: the\n"
                 "built-in pack.\n",
                 "  leakwire pack test patterns/\n"},
+    CommandText{
+        kPlacesLookup, "places lookup", "HOST...", "who a host is, and how that is known",
+        "Tells owner, role and countries of hosts, addresses and URLs, and where each answer\n"
+        "came from. No name is resolved. Exit code 2 where something is no host.\n",
+        "  leakwire places lookup www.google-analytics.com 203.0.113.9\n"
+        "  leakwire places lookup --policy policy.yaml https://pay.example/v1/charge\n"},
+    CommandText{
+        kPlacesImport, "places import", "FORMAT FILE", "take in a list of receivers",
+        "Reads a list of another project that you have, and keeps it where scans with a\n"
+        "policy look. FORMAT: adguard, duckduckgo, disconnect, ghostery or mmdb.\n",
+        "  leakwire places import duckduckgo tds.json\n"
+        "  leakwire places import mmdb country.mmdb\n"},
+    CommandText{
+        kPolicyCheck, "policy check", "FILE...", "check policy files",
+        "Lists every mistake of every file with its line and column, and what is right and\n"
+        "yet doubtful as a warning. Exit code 2 where there is a mistake.\n",
+        "  leakwire policy check policies/starter.yaml\n"},
+    CommandText{kPolicyExplain, "policy explain", "FILE", "judge a case, step by step",
+                "Shows which rule decides, and why the others do not. --given takes the keys of\n"
+                "`given:` in a policy's tests, and may repeat.\n",
+                "  leakwire policy explain policy.yaml --given 'category: contact.email, host: "
+                "ads.example'\n"},
+    CommandText{kPolicyTest, "policy test", "FILE...", "run the tests in policy files",
+                "Judges each case of `tests:` and compares. Exit code 2 where one fails.\n",
+                "  leakwire policy test policies/*.yaml\n"},
+    CommandText{kPolicyPromises, "policy promises", "FILE...",
+                "promises and the rules that keep them",
+                "Each promise with its rules and tests, and what of it cannot be seen and why.\n",
+                "  leakwire policy promises policies/starter.yaml\n"
+                "  leakwire policy promises --format ndjson policies/starter.yaml\n"},
+    CommandText{
+        kPolicyReplay, "policy replay", "POLICY FINDINGS...", "judge recorded findings again",
+        "Reads records of findings (NDJSON, \"-\" is standard input) and shows whose action\n"
+        "would be another under this policy. Exit code 1 where one would.\n",
+        "  leakwire policy replay new.yaml findings.ndjson\n"},
 };
 
 std::string flag_lines(Command command) {

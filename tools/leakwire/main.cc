@@ -36,6 +36,13 @@ constexpr std::array kEntries{
     Entry{kPackList, run_pack_list},
     Entry{kPackExplain, run_pack_explain},
     Entry{kPackTest, run_pack_test},
+    Entry{kPlacesLookup, run_places_lookup},
+    Entry{kPlacesImport, run_places_import},
+    Entry{kPolicyCheck, run_policy_check},
+    Entry{kPolicyExplain, run_policy_explain},
+    Entry{kPolicyTest, run_policy_test},
+    Entry{kPolicyPromises, run_policy_promises},
+    Entry{kPolicyReplay, run_policy_replay},
 };
 
 // "pack" of "pack check"; empty for a command of one word.
