@@ -46,7 +46,7 @@ class Batches {
  private:
   struct Batch {
     std::size_t count = 0;
-    std::array<std::size_t, kMost> places;
+    std::array<std::size_t, kMost> places{};
   };
 
   template <class Take>

@@ -135,7 +135,7 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const CompiledDetector& detector = pack_.detectors[index];
   const auto line_end = step.window.lines ? text::ByteSet::of("\n") : text::ByteSet{};
   const Sides sides{detector.anchor.before_inner & ~line_end, detector.not_before & ~line_end};
-  std::array<std::size_t, Batches::kMost> inner;
+  std::array<std::size_t, Batches::kMost> inner{};
   const std::size_t known = going_on(step.window, detector.anchor, places, inner.data());
   std::size_t count = 0;
   for (std::size_t i = 0; i < known; ++i) {
@@ -182,8 +182,8 @@ std::size_t Engine::add_told_starts(const Window& window, const CompiledDetector
     count += start == 0 || !sides.forbidden.has(bytes[start - 1]) ? 1 : 0;
   };
   while (starts != 0) {
-    const int distance = std::bit_width(starts);
-    add(inner - static_cast<std::size_t>(distance));
+    const auto distance = static_cast<std::size_t>(std::bit_width(starts));
+    add(inner - distance);
     starts ^= std::uint64_t{1} << (distance - 1);
   }
   if (detector.anchor.inner_at == 0) add(inner);

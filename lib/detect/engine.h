@@ -75,7 +75,7 @@ class Engine {
   match::LiteralEngine::Scratch literal_scratch_;
   Batches shape_places_;    // by shape
   Batches literal_places_;  // by detector
-  std::array<std::size_t, Confirmer::kMostStarts> starts_;
+  std::array<std::size_t, Confirmer::kMostStarts> starts_{};
   std::vector<OpenCandidate> again_;
 };
 

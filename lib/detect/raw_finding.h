@@ -15,7 +15,9 @@ namespace leakwire::detect {
 // often as they are found.
 class RawReasons {
  public:
-  RawReasons() noexcept {}  // NOLINT: nothing is written
+  // Nothing is written.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init,modernize-use-equals-default)
+  RawReasons() noexcept {}
   RawReasons(const RawReasons& other) noexcept { *this = other; }
   RawReasons& operator=(const RawReasons& other) noexcept {
     count_ = other.count_;

@@ -43,8 +43,8 @@ Walk::Walk(const Automaton& automaton) : first_is_silent_(automaton.min_length()
 }
 
 struct Walk::Lanes {
-  std::array<const std::uint8_t*, kAbreast> at;
-  std::array<std::size_t, kAbreast> state;
+  std::array<const std::uint8_t*, kAbreast> at{};
+  std::array<std::size_t, kAbreast> state{};
   std::array<std::uint32_t, kAbreast> ends{};
 };
 
@@ -68,7 +68,7 @@ std::size_t Walk::begin_all(const char* text, bool lines, std::span<const std::s
   const std::size_t count = starts.size();
   std::size_t kept = 0;
   for (std::size_t group = 0; group < count; group += kAbreast) {
-    std::array<std::size_t, kAbreast> start;
+    std::array<std::size_t, kAbreast> start{};
     Lanes lanes;
     for (std::size_t i = 0; i < kAbreast; ++i) {
       start[i] = starts[std::min(group + i, count - 1)];
@@ -127,7 +127,7 @@ std::size_t Walk::stride(const char* text, bool lines, Reading* readings,
 
 void Walk::strides(const char* text, bool lines, std::span<Reading> readings,
                    std::size_t room) const noexcept {
-  std::array<std::uint8_t, kMost + kAbreast> alive;
+  std::array<std::uint8_t, kMost + kAbreast> alive{};
   std::size_t count = 0, bytes = 0;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     alive[count] = static_cast<std::uint8_t>(i);
@@ -140,7 +140,7 @@ void Walk::strides(const char* text, bool lines, std::span<Reading> readings,
     std::size_t kept = 0;
     for (std::size_t group = 0; group < count; group += kAbreast) {
       Lanes lanes;
-      std::array<std::uint64_t, kAbreast> ends;
+      std::array<std::uint64_t, kAbreast> ends{};
       for (std::size_t i = 0; i < kAbreast; ++i) {
         const Reading& from = readings[alive[group + i]];
         lanes.at[i] = reinterpret_cast<const std::uint8_t*>(text + from.start + bytes);

@@ -119,7 +119,7 @@ void classify_rows(const ShapeCode& code, const std::uint8_t* text, std::uint64_
 }
 
 // One word of each class.
-void classify_word(const ShapeCode& code, const std::uint8_t* text, std::uint64_t* words) {
+inline void classify_word(const ShapeCode& code, const std::uint8_t* text, std::uint64_t* words) {
   const __m512i bytes = reversed(_mm512_loadu_si512(text));
   for (const ClassTable& group : code.groups) {
     _mm512_storeu_si512(words, words_of(group, bytes));

@@ -19,8 +19,8 @@ constexpr LookUp kLiteralLookUp =
     HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_SCALAR ? LookUp::kClasses : LookUp::kNibbles;
 
 #if HWY_TARGET == HWY_SCALAR
-void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
-                   std::uint64_t* bits) {
+inline void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
+                          std::uint64_t* bits) {
   for (std::size_t word = 0; word < words; ++word) {
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < 64; ++i) {
@@ -34,8 +34,8 @@ void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::s
 }
 #elif HWY_TARGET == HWY_AVX3_DL
 // One look-up tells eight buckets of 64 bytes, by their classes, which are made first.
-void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
-                   std::uint64_t* bits) {
+inline void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
+                          std::uint64_t* bits) {
   const hn::ScalableTag<std::uint8_t> d;
   alignas(64) std::uint8_t classes[kLiteralWords * 64 + 64];
   const auto case_bit = hn::Set(d, 0x20);
@@ -73,8 +73,8 @@ void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::s
 #else
 // Two look-ups tell eight buckets of a vector, by the nibbles of its bytes. Two vectors are taken
 // at a time, so that a table is loaded once for both.
-void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
-                   std::uint64_t* bits) {
+inline void find_literals(const LiteralTables& tables, const std::uint8_t* text, std::size_t words,
+                          std::uint64_t* bits) {
   const hn::CappedTag<std::uint8_t, 64> d;
   const std::size_t lanes = hn::Lanes(d);
   const auto nibble = hn::Set(d, 0x0F);

@@ -19,7 +19,7 @@ namespace HWY_NAMESPACE {
 
 template <int kIndex>
 struct Index {
-  static constexpr int value = kIndex;
+  static constexpr int kValue = kIndex;
 };
 
 // f(Index<kFrom>()) to f(Index<kTo - 1>()): a loop that leaves no loop, so that arrays of vectors
@@ -53,7 +53,7 @@ HWY_INLINE void with(Column<kRows>& column, const std::uint64_t* plane, const F&
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
   each<0, kRows + 1>([&](auto i) HWY_ATTR {
-    column.row[i.value] = combine(column.row[i.value], hn::Load(d, plane + i.value * lanes));
+    column.row[i.kValue] = combine(column.row[i.kValue], hn::Load(d, plane + i.kValue * lanes));
   });
 }
 
@@ -67,8 +67,8 @@ HWY_INLINE void with_ahead(Column<kRows>& column, const std::uint64_t* plane, in
   WordVector here = hn::Load(d, plane);
   each<0, kRows + 1>([&](auto i) HWY_ATTR {
     const WordVector next =
-        i.value == kRows ? hn::Zero(d) : hn::Load(d, plane + (i.value + 1) * lanes);
-    column.row[i.value] = combine(column.row[i.value], ahead(here, next, shift));
+        i.kValue == kRows ? hn::Zero(d) : hn::Load(d, plane + (i.kValue + 1) * lanes);
+    column.row[i.kValue] = combine(column.row[i.kValue], ahead(here, next, shift));
     here = next;
   });
 }
@@ -79,8 +79,9 @@ HWY_INLINE void with_itself(Column<kRows>& column, int shift, const F& combine) 
   const Words d;
   each<0, kRows + 1>([&](auto i) HWY_ATTR {
     WordVector next = hn::Zero(d);
-    if constexpr (i.value < kRows) next = column.row[i.value + 1];
-    column.row[i.value] = combine(i, column.row[i.value], ahead(column.row[i.value], next, shift));
+    if constexpr (i.kValue < kRows) next = column.row[i.kValue + 1];
+    column.row[i.kValue] =
+        combine(i, column.row[i.kValue], ahead(column.row[i.kValue], next, shift));
   });
 }
 
@@ -90,13 +91,13 @@ HWY_INLINE void not_behind(Column<kRows>& column, const std::uint64_t* plane) {
   const std::size_t lanes = hn::Lanes(d);
   WordVector before = hn::Load(d, plane - lanes);
   each<0, kRows + 1>([&](auto i) HWY_ATTR {
-    const WordVector here = hn::Load(d, plane + i.value * lanes);
+    const WordVector here = hn::Load(d, plane + i.kValue * lanes);
 #if HWY_TARGET == HWY_AVX3_DL
     const WordVector behind{_mm512_shldi_epi64(here.raw, before.raw, 1)};
 #else
     const WordVector behind = hn::Or(hn::ShiftLeft<1>(here), hn::ShiftRight<63>(before));
 #endif
-    column.row[i.value] = hn::AndNot(behind, column.row[i.value]);
+    column.row[i.kValue] = hn::AndNot(behind, column.row[i.kValue]);
     before = here;
   });
 }
@@ -105,13 +106,13 @@ template <int kRows>
 HWY_INLINE void store(const Column<kRows>& column, std::uint64_t* plane) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
-  each<0, kRows + 1>([&](auto i)
-                         HWY_ATTR { hn::Store(column.row[i.value], d, plane + i.value * lanes); });
+  each<0, kRows + 1>(
+      [&](auto i) HWY_ATTR { hn::Store(column.row[i.kValue], d, plane + i.kValue * lanes); });
 }
 
 // The words of `rows` vectors that are not zero. Bit lane of set[row]: whether it is one.
-HWY_NOINLINE ShapeHit* record_hits(const std::uint64_t* words, const std::uint8_t (&set)[8],
-                                   std::size_t rows, std::uint32_t result, ShapeHit* next) {
+inline HWY_NOINLINE ShapeHit* record_hits(const std::uint64_t* words, const std::uint8_t (&set)[8],
+                                          std::size_t rows, std::uint32_t result, ShapeHit* next) {
   const std::size_t lanes = hn::Lanes(Words());
   std::uint64_t left = 0;
   hwy::CopyBytes<8>(set, &left);
@@ -127,13 +128,13 @@ template <int kRows>
 HWY_INLINE ShapeHit* hits_of(const Column<kRows>& column, std::uint32_t result, ShapeHit* next) {
   const Words d;
   WordVector any = column.row[0];
-  each<1, kRows>([&](auto i) HWY_ATTR { any = hn::Or(any, column.row[i.value]); });
+  each<1, kRows>([&](auto i) HWY_ATTR { any = hn::Or(any, column.row[i.kValue]); });
   if (HWY_LIKELY(hn::AllTrue(d, hn::Eq(any, hn::Zero(d))))) return next;
   HWY_ALIGN std::uint64_t words[kRows * hn::MaxLanes(d)];
   std::uint8_t set[8] = {};
   each<0, kRows>([&](auto i) HWY_ATTR {
-    hn::Store(column.row[i.value], d, words + i.value * hn::Lanes(d));
-    hn::StoreMaskBits(d, hn::Ne(column.row[i.value], hn::Zero(d)), set + i.value);
+    hn::Store(column.row[i.kValue], d, words + i.kValue * hn::Lanes(d));
+    hn::StoreMaskBits(d, hn::Ne(column.row[i.kValue], hn::Zero(d)), set + i.kValue);
   });
   return record_hits(words, set, kRows, result, next);
 }
@@ -150,7 +151,7 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
   const auto and_itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::And(c, p); };
   const auto or_itself = [](auto, WordVector c, WordVector p) HWY_ATTR { return hn::Or(c, p); };
   const auto under = [&](auto i, WordVector, WordVector p) HWY_ATTR {
-    return hn::And(p, hn::Load(d, plane + i.value * hn::Lanes(d)));
+    return hn::And(p, hn::Load(d, plane + i.kValue * hn::Lanes(d)));
   };
   switch (op.kind) {
     case Kind::kLoad:
@@ -190,7 +191,7 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
   const Words d;
   const std::size_t chunk = kRows * hn::Lanes(d) * 64;
   Column<kRows> column;
-  each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.value] = hn::Zero(d); });
+  each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.kValue] = hn::Zero(d); });
   std::size_t line = 0;
   for (const PlaneOp& op : ops) {
     hwy::Prefetch(behind + line);

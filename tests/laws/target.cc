@@ -27,7 +27,7 @@ class ForcedTarget : public testing::Environment {
   }
 };
 
-testing::Environment* const forced = testing::AddGlobalTestEnvironment(new ForcedTarget);
+testing::Environment* const kForced = testing::AddGlobalTestEnvironment(new ForcedTarget);
 
 }  // namespace
 }  // namespace leakwire::laws
