@@ -96,7 +96,8 @@ const std::array kFlagTexts{
              Text{&Flags::format}},
     FlagText{"-o", "FILE", "write there, not among the user's own places", kPlacesImport,
              Text{&Flags::output}},
-    FlagText{"-h,--help", "", "this text", kReads | kPacks | kPolicies | kPlacesLookup | kPlacesImport, Yes{&Flags::help}},
+    FlagText{"-h,--help", "", "this text",
+             kReads | kPacks | kPolicies | kPlacesLookup | kPlacesImport, Yes{&Flags::help}},
 };
 
 }  // namespace
