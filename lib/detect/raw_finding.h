@@ -18,6 +18,7 @@ class RawReasons {
   // Nothing is written.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init,modernize-use-equals-default)
   RawReasons() noexcept {}
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   RawReasons(const RawReasons& other) noexcept { *this = other; }
   RawReasons& operator=(const RawReasons& other) noexcept {
     count_ = other.count_;
