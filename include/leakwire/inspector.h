@@ -4,22 +4,34 @@
 //   LogInput   one a file, or one a block of whole lines of a large file
 //
 // A log line is a text of its own. A line of over kLongLine bytes is scanned in full as a stream;
-// its fields are not told apart (a coverage record with reason "limit").
+// its fields are not told apart (a coverage record with reason "limit"). A browser's recording
+// (LogKind::kHar) is one document: its requests are read one by one.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "leakwire/export.h"
 #include "leakwire/finding.h"
+#include "leakwire/log_format.h"
 #include "leakwire/pack.h"
+#include "leakwire/places.h"
+#include "leakwire/policy.h"
 #include "leakwire/pseudonym.h"
 #include "leakwire/record.h"
 
 namespace leakwire {
+
+// By what findings are judged. Plain value; shared tables.
+struct Judging {
+  Policy policy;
+  Places places;  // already with(policy.listings())
+};
 
 struct InspectorOptions {
   Confidence min_confidence = Confidence::kLikely;  // sorted out after overlaps are settled
@@ -27,6 +39,10 @@ struct InspectorOptions {
   bool card_first_six = false;                      // masks of cards show the first 6 digits too
   // Microseconds since 1970-01-01T00:00:00Z; the system's clock where none is given.
   std::function<std::int64_t()> clock = nullptr;
+  // Records carry a verdict, and who receives it where that is told.
+  std::optional<Judging> judging = std::nullopt;
+  // Without `judging`: records carry who receives it, of inputs that tell it.
+  std::optional<Places> places = std::nullopt;
 };
 
 // What is known of an input before it is read.
@@ -34,13 +50,33 @@ struct InputInfo {
   std::string kind = "file";     // file, stdin
   std::string name;              // as the user named it; masked before it is written
   std::string fingerprint_head;  // its first KiB as read (fewer where it is shorter)
+  // How it names receivers. Looked at with `judging` or `places` alone, as all below.
+  LogFormat log = {};
+  std::string log_head = {};  // its first kLogHead bytes: they settle kAuto and name columns
+  std::string to = {};        // all of it goes to this HOST, HOST:PORT or URL; empty: not known
 };
+
+// Whether InputInfo::to can be read as a receiver.
+LEAKWIRE_EXPORT bool is_receiver_name(std::string_view text) noexcept;
 
 // How far an input has been read.
 struct Place {
   std::uint64_t offset = 0;  // bytes before
   std::uint64_t line = 1;    // the line that begins or goes on here
 };
+
+// Counts over the lines of an input, or of one block of it. Plain value.
+struct LEAKWIRE_EXPORT LogTally {
+  std::uint64_t lines = 0;     // of a proxy's log (squid, haproxy, envoy)
+  std::uint64_t queries = 0;   // 1 or more where one of them holds a '?'
+  std::uint64_t excluded = 0;  // lines with findings of clients that the policy leaves out
+  std::uint64_t unread = 0;    // lines with findings that the format's reader could not read
+
+  void add(const LogTally& other) noexcept;
+};
+// What the counts of a whole input say was not looked at: "query-stripped", "excluded". To be
+// completed with source, time and pack.
+LEAKWIRE_EXPORT std::vector<Coverage> coverage_of(const LogTally& tally);
 
 // Return false to stop.
 using RecordFn = std::function<bool(Record&&)>;
@@ -59,8 +95,9 @@ class LEAKWIRE_EXPORT Inspector {
   // A name that may hold personal data (a file's, a host's), with it masked out.
   std::string masked_name(std::string_view name);
 
+  struct State;  // for the library itself
+
  private:
-  struct State;
   std::unique_ptr<State> state_;
   friend class LogInput;
 };
@@ -85,6 +122,7 @@ class LEAKWIRE_EXPORT LogInput {
   bool push(std::string_view chunk, const RecordFn& on_record);
   bool finish(const RecordFn& on_record);
   Place place() const noexcept;  // behind the last byte pushed
+  LogTally tally() const noexcept;
 
  private:
   struct State;

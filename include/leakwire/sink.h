@@ -31,6 +31,7 @@ class LEAKWIRE_EXPORT Sink {
   // False once writing failed.
   virtual bool write(const Record& record) = 0;
   virtual bool write(const Coverage& coverage) = 0;
+  virtual bool write(const Overrun& overrun) = 0;
   // Ends the document (SARIF closes its arrays). Call once, last.
   virtual bool finish() = 0;
 };
@@ -38,6 +39,8 @@ class LEAKWIRE_EXPORT Sink {
 struct SinkOptions {
   bool color = false;      // text: ANSI colours (ECMA-48)
   bool csv_header = true;  // csv: a first line with the names of the columns
+  // csv: behind the others, columns for receiver, verdict and budgets.
+  bool csv_verdicts = false;
 };
 
 // `pack` names the rules (SARIF lists its detectors). `write` is kept and called on the caller's

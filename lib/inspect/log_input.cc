@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "inspect/inspector_state.h"
-#include "inspect/line_time.h"
+#include "inspect/judged_input.h"
+#include "inspect/line_clock.h"
+#include "inspect/line_cursor.h"
 #include "leakwire/inspector.h"
 #include "report/line_cutter.h"
 #include "text/count.h"
@@ -14,23 +16,6 @@ constexpr std::string_view kLongLineDetail =
 constexpr std::string_view kNoMemoryDetail = "no memory: not scanned to its end";
 
 std::uint64_t count_lines(std::string_view bytes) noexcept { return text::count_byte(bytes, '\n'); }
-
-// The line that a finding stands in, found by going over a block once.
-struct LineCursor {
-  std::size_t counted = 0;  // bytes of the block
-  std::size_t begin = 0;    // of the line, in the block
-  std::uint64_t line = 1;
-
-  void move_to(std::string_view block, std::size_t offset) noexcept {
-    const std::string_view between = block.substr(counted, offset - counted);
-    const std::size_t newline = between.rfind('\n');
-    if (newline != std::string_view::npos) {
-      line += count_lines(between);
-      begin = counted + newline + 1;
-    }
-    counted = offset;
-  }
-};
 
 static_assert(LogInput::kLongLine == report::LineCutter::kLongLine);
 
@@ -45,6 +30,7 @@ struct LogInput::State final : report::LineReceiver {
         line(start.line) {
     source.kind = info.kind;
     source.name = inspector.masked_name(info.name);
+    judged = inspect::JudgedInput::make(inspector, info);
   }
 
   bool lines(std::string_view block) override;
@@ -52,13 +38,17 @@ struct LogInput::State final : report::LineReceiver {
   bool long_piece(std::string_view piece) override;
   bool long_end(bool has_newline) override;
 
-  void tell_line_time(std::string_view text);
   bool found(const Finding& finding, std::string_view value, std::size_t column);
   bool seen(const Finding& finding) {
     return finding.confidence < inspector.options.min_confidence || on_sight(finding);
   }
   bool settle(ScanStatus status);
   void cover(std::string_view detail);
+  bool push(std::string_view chunk);
+  bool finish();
+  inspect::JudgedInput::Use use() const {
+    return {source, fingerprint, on_record, on_sight ? &on_sight : nullptr, &on_coverage};
+  }
 
   Inspector::State& inspector;
   RecordSource source;
@@ -75,45 +65,33 @@ struct LogInput::State final : report::LineReceiver {
   std::uint64_t line;             // the one that `at` stands in
   std::uint64_t line_offset = 0;  // where the line of the finding under way begins
 
-  text::Micros reading = 0;
-  std::string observed;                        // `reading`; empty: not asked for yet
-  std::optional<inspect::LineTime> line_time;  // of the line of the finding under way
-  std::string timestamp;
+  inspect::LineClock clock;
+  std::unique_ptr<inspect::JudgedInput> judged;  // nothing where records tell no receiver
 };
-
-// Once a line: what it tells of its time. `text` begins where the line does.
-void LogInput::State::tell_line_time(std::string_view text) {
-  if (observed.empty()) {
-    reading = inspector.now();
-    observed = text::to_rfc3339(reading);
-  }
-  line_time = inspect::line_time(text, reading);
-  timestamp = line_time ? text::to_rfc3339(line_time->time) : observed;
-}
 
 // `column`: of the finding in its line, from 0.
 bool LogInput::State::found(const Finding& finding, std::string_view value, std::size_t column) {
   if (on_sight) return seen(finding);
-  // A number at the head of a line may be a person's: then the time would tell it.
-  if (line_time && line_time->is_number && column < line_time->end &&
-      line_time->begin < column + finding.span.length) {
-    line_time.reset();
-    timestamp = observed;
-  }
+  clock.keep_apart(column, finding.span.length);
   if (finding.confidence < inspector.options.min_confidence) return true;
   source.line = line;
   source.column = column + 1;
   source.offset = line_offset + column;
   Record record = inspector.maker.make(finding, value, source, fingerprint);
-  record.timestamp = timestamp;
-  record.observed = observed;
+  record.timestamp = clock.timestamp();
+  record.observed = clock.observed();
   return (*on_record)(std::move(record));
 }
 
 bool LogInput::State::lines(std::string_view block) {
+  if (judged) {
+    const bool goes_on = settle(judged->lines(block, at, line, use()));
+    at += block.size();
+    return goes_on;
+  }
   if (on_sight) return lines_seen(block);
-  observed.clear();
-  LineCursor cursor{0, 0, line};
+  clock.begin_block();
+  inspect::LineCursor cursor{0, 0, line};
   bool told = false;
   const ScanStatus status =
       inspector.scanner.scan_lines(block, [&](const Finding& finding, std::string_view value) {
@@ -122,7 +100,9 @@ bool LogInput::State::lines(std::string_view block) {
         cursor.move_to(block, offset);
         line = cursor.line;
         line_offset = at + cursor.begin;
-        if (!told || cursor.begin != before) tell_line_time(block.substr(cursor.begin));
+        if (!told || cursor.begin != before) {
+          clock.begin_line(block.substr(cursor.begin), inspector.options);
+        }
         told = true;
         return found(finding, value, offset - cursor.begin);
       });
@@ -143,13 +123,20 @@ bool LogInput::State::lines_seen(std::string_view block) {
 bool LogInput::State::long_piece(std::string_view piece) {
   if (!in_long) {
     in_long = true;
-    observed.clear();
     line_offset = at;
-    tell_line_time(piece);
+    if (judged) {
+      judged->begin_long_line(piece);
+    } else {
+      clock.begin_block();
+      clock.begin_line(piece, inspector.options);
+    }
     cover(kLongLineDetail);
     if (!long_stream) long_stream = std::make_unique<Stream>(inspector.pack);
   }
   at += piece.size();
+  if (judged) {
+    return settle(judged->long_piece(*long_stream, piece, false, line, line_offset, use()));
+  }
   return settle(inspector.scanner.push(
       *long_stream, piece, [&](const Finding& finding, std::string_view value) {
         return found(finding, value, static_cast<std::size_t>(finding.span.offset));
@@ -157,10 +144,12 @@ bool LogInput::State::long_piece(std::string_view piece) {
 }
 
 bool LogInput::State::long_end(bool has_newline) {
-  const bool goes_on = settle(
-      inspector.scanner.finish(*long_stream, [&](const Finding& finding, std::string_view value) {
-        return found(finding, value, static_cast<std::size_t>(finding.span.offset));
-      }));
+  const auto on_found = [&](const Finding& finding, std::string_view value) {
+    return found(finding, value, static_cast<std::size_t>(finding.span.offset));
+  };
+  const bool goes_on =
+      settle(judged ? judged->long_piece(*long_stream, {}, true, line, line_offset, use())
+                    : inspector.scanner.finish(*long_stream, on_found));
   in_long = false;
   if (has_newline) {
     ++at;
@@ -189,6 +178,18 @@ void LogInput::State::cover(std::string_view detail) {
   on_coverage(std::move(coverage));
 }
 
+bool LogInput::State::push(std::string_view chunk) {
+  if (!judged || !judged->is_recording()) return cutter.push(chunk, *this);
+  const bool goes_on = judged->recording(chunk, use());
+  line = judged->recording_line();
+  return goes_on;
+}
+
+bool LogInput::State::finish() {
+  if (!judged || !judged->is_recording()) return cutter.finish(*this);
+  return judged->end_recording(use());
+}
+
 LogInput::LogInput(Inspector& inspector, const InputInfo& info, Place start)
     : state_(std::make_unique<State>(*inspector.state_, info, start)) {}
 LogInput::LogInput(LogInput&&) noexcept = default;
@@ -202,14 +203,18 @@ void LogInput::on_sight(SightFn on_sight) { state_->on_sight = std::move(on_sigh
 bool LogInput::push(std::string_view chunk, const RecordFn& on_record) {
   state_->on_record = &on_record;
   state_->pushed += chunk.size();
-  if (!state_->stopped) state_->stopped = !state_->cutter.push(chunk, *state_);
+  if (!state_->stopped) state_->stopped = !state_->push(chunk);
   return !state_->stopped;
 }
 
 bool LogInput::finish(const RecordFn& on_record) {
   state_->on_record = &on_record;
-  if (!state_->stopped) state_->stopped = !state_->cutter.finish(*state_);
+  if (!state_->stopped) state_->stopped = !state_->finish();
   return !state_->stopped;
+}
+
+LogTally LogInput::tally() const noexcept {
+  return state_->judged ? state_->judged->tally() : LogTally();
 }
 
 Place LogInput::place() const noexcept { return {state_->pushed, state_->line}; }

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "inspect/log/readers.h"
+#include "inspect/log/signals.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -48,6 +49,7 @@ void LogReader::read(std::string_view line, LineFacts& facts) noexcept {
     if (understand(line, facts)) {
       facts.understood = true;
       settle_parts(facts.parts);
+      read_signals(line, facts);
       return;
     }
   } catch (const std::exception&) {

@@ -9,14 +9,6 @@ namespace {
 
 constexpr unsigned kGroupDigits = 6;
 
-// A log tells neither rule nor receiver nor field: they are empty, and take part all the same.
-std::string group_of(std::string_view detector) {
-  std::string group;
-  text::append_hex(group, text::Hash64().add("").add("").add(detector).add("").value(),
-                   kGroupDigits);
-  return group;
-}
-
 std::string id_of(const Finding& finding, std::uint64_t offset, std::string_view pseudonym,
                   std::string_view fingerprint) {
   text::Hash64 hash;
@@ -52,12 +44,20 @@ RecordMaker::RecordMaker(const DetectorPack& pack, PseudonymKey key,
       reveal_(options.reveal) {
   for (const DetectorInfo& detector : pack_.detectors()) {
     rules_.push_back({detect::find_mask(detector.mask), detect::find_normaliser(detector.normalise),
-                      group_of(detector.id), detector.normalise == kDecoding});
+                      group_of({}, {}, detector.id, {}), detector.normalise == kDecoding});
   }
 }
 
 std::string RecordMaker::fingerprint(std::string_view head) const {
   return key_.pseudonym("source", head);
+}
+
+std::string RecordMaker::group_of(std::string_view rule, std::string_view receiver,
+                                  std::string_view detector, std::string_view field) {
+  std::string group;
+  text::append_hex(group, text::Hash64().add(rule).add(receiver).add(detector).add(field).value(),
+                   kGroupDigits);
+  return group;
 }
 
 std::string RecordMaker::mask(const Finding& finding, std::string_view value) const {

@@ -19,6 +19,13 @@ class RecordMaker {
 
   // Names an input by its first bytes. Keyed: short inputs cannot be guessed from a record.
   std::string fingerprint(std::string_view head) const;
+  std::string pseudonym(std::string_view category, std::string_view normalised) const {
+    return key_.pseudonym(category, normalised);
+  }
+  // One leak, one ticket. Without a policy rule, receiver and field are empty, and take part all
+  // the same.
+  static std::string group_of(std::string_view rule, std::string_view receiver,
+                              std::string_view detector, std::string_view field);
   std::string mask(const Finding& finding, std::string_view value) const;
   // All but `timestamp` and `observed`. `source`: the place of the finding.
   Record make(const Finding& finding, std::string_view value, const RecordSource& source,

@@ -10,7 +10,18 @@ namespace {
 constexpr std::string_view kHeader =
     "timestamp,observed,event_type,id,group,detector,category,form,confidence,masked,pseudonym,"
     "key_id,length,why,inner_offset,inner_length,value,source_kind,source_name,line,column,offset,"
-    "path,where,field,channel,reason,detail,pack,tool\r\n";
+    "path,where,field,channel,reason,detail,pack,tool";
+constexpr std::string_view kVerdictHeader =
+    ",direction,consent_state,consent_from,src_ip,dest_ip,dest_port,http_hostname,http_method,"
+    "http_url,http_status,host,domain,via,owner,receiver,role,importer_country,server_country,"
+    "controlled_from,country_certain,country_from,purpose,ground,action,mode,enforced,"
+    "verdict_reason,rule,promises,policy,policy_sha256,budget,counted,count,at_most,window,begin,"
+    "end,from_country";
+
+constexpr std::size_t kWayCells = 10;
+constexpr std::size_t kDestinationCells = 13;
+constexpr std::size_t kVerdictCells = 6;
+constexpr std::size_t kBudgetCells = 8;
 
 // A cell that begins so is taken for a formula by spreadsheets (OWASP, "CSV Injection").
 bool begins_formula(std::string_view cell) noexcept {
@@ -20,10 +31,12 @@ bool begins_formula(std::string_view cell) noexcept {
 
 class CsvSink final : public WritingSink {
  public:
-  CsvSink(WriteFn write, bool header) : WritingSink(std::move(write)), header_(header) {}
+  CsvSink(WriteFn write, bool header, bool verdicts)
+      : WritingSink(std::move(write)), header_(header), verdicts_(verdicts) {}
 
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
+  bool write(const Overrun& overrun) override;
   bool finish() override {
     begin();
     return hand_over();
@@ -35,15 +48,24 @@ class CsvSink final : public WritingSink {
   void cell(std::uint64_t number, bool shown) { cell(shown ? fmt::to_string(number) : ""); }
   void cells(const std::vector<std::string>& texts, std::string_view between);
   void empty_cells(std::size_t count) { record_.append(count, ','); }
-  bool end_row(std::string_view pack);
+  void tool_cells(std::string_view pack);
+  void way_cells(const Record& record);
+  void destination_cells(const RecordDestination& to);
+  void verdict_cells(const Record& record);
+  bool end_row();
 
   bool header_;  // still to be written
+  const bool verdicts_;
   std::string cell_;
   std::string tool_ = tool_text();
 };
 
 void CsvSink::begin() {
-  if (header_) record_ += kHeader;
+  if (header_) {
+    record_ += kHeader;
+    if (verdicts_) record_ += kVerdictHeader;
+    record_ += "\r\n";
+  }
   header_ = false;
 }
 
@@ -100,7 +122,91 @@ bool CsvSink::write(const Record& record) {
   cell(record.field);
   cell(record.channel);
   empty_cells(2);  // reason, detail
-  return end_row(record.pack);
+  tool_cells(record.pack);
+  if (verdicts_) {
+    way_cells(record);
+    verdict_cells(record);
+    empty_cells(kBudgetCells);
+  }
+  return end_row();
+}
+
+void CsvSink::way_cells(const Record& record) {
+  cell(record.direction);
+  cell(record.consent ? to_string(record.consent->state) : std::string_view());
+  cell(record.consent ? to_string(record.consent->from) : std::string_view());
+  cell(record.src_ip);
+  cell(record.dest_ip);
+  cell(record.dest_port, record.dest_port > 0);
+  const RecordHttp http = record.http.value_or(RecordHttp());
+  cell(http.hostname);
+  cell(http.method);
+  cell(http.url);
+  cell(http.status, http.status > 0);
+  if (record.destination) {
+    destination_cells(*record.destination);
+  } else {
+    empty_cells(kDestinationCells);
+  }
+}
+
+void CsvSink::destination_cells(const RecordDestination& to) {
+  cell(to.host);
+  cell(to.domain);
+  cells(to.via, "; ");
+  cell(to.owner.value_or(std::string()));
+  for (const std::string_view text :
+       {std::string_view(to.receiver), to_string(to.role), to.importer_country.text(),
+        to.server_country.text(), to.controlled_from.text(),
+        std::string_view(to.country_certain ? "true" : "false"), to_string(to.country_from),
+        std::string_view(to.purpose), to_string(to.ground)}) {
+    cell(text);
+  }
+}
+
+void CsvSink::verdict_cells(const Record& record) {
+  if (!record.verdict) {
+    empty_cells(kVerdictCells);
+  } else {
+    const RecordVerdict& verdict = *record.verdict;
+    for (const std::string_view text :
+         {to_string(verdict.action), to_string(verdict.mode), to_string(verdict.enforced),
+          to_string(verdict.reason), std::string_view(verdict.rule)}) {
+      cell(text);
+    }
+    cells(verdict.promises, "; ");
+  }
+  cell(record.policy ? std::string_view(record.policy->name) : std::string_view());
+  cell(record.policy ? std::string_view(record.policy->sha256) : std::string_view());
+}
+
+bool CsvSink::write(const Overrun& overrun) {
+  begin();
+  cell(overrun.timestamp);
+  cell(overrun.observed);
+  cell("budget");
+  empty_cells(25);  // id to detail
+  tool_cells(overrun.pack);
+  if (!verdicts_) return end_row();
+  empty_cells(14);  // direction to owner
+  cell(overrun.receiver);
+  empty_cells(1);  // role
+  cell(overrun.importer_country);
+  empty_cells(6);  // server_country to ground
+  cell(to_string(overrun.action));
+  empty_cells(4);  // mode to rule
+  cells(overrun.promises, "; ");
+  cell(overrun.policy.name);
+  cell(overrun.policy.sha256);
+  cell(overrun.budget);
+  cell(overrun.counted);
+  cell(overrun.count, true);
+  cell(overrun.at_most, true);
+  cell(overrun.window);
+  cell(overrun.begin);
+  cell(overrun.end);
+  cell(overrun.from_country);
+  return end_row();
 }
 
 bool CsvSink::write(const Coverage& coverage) {
@@ -118,12 +224,17 @@ bool CsvSink::write(const Coverage& coverage) {
   empty_cells(4);  // path to channel
   cell(coverage.reason);
   cell(coverage.detail);
-  return end_row(coverage.pack);
+  tool_cells(coverage.pack);
+  if (verdicts_) empty_cells(kWayCells + kDestinationCells + kVerdictCells + 2 + kBudgetCells);
+  return end_row();
 }
 
-bool CsvSink::end_row(std::string_view pack) {
+void CsvSink::tool_cells(std::string_view pack) {
   cell(pack);
   cell(tool_);
+}
+
+bool CsvSink::end_row() {
   record_.pop_back();  // the comma
   record_ += "\r\n";
   return hand_over();
@@ -131,8 +242,8 @@ bool CsvSink::end_row(std::string_view pack) {
 
 }  // namespace
 
-std::unique_ptr<Sink> make_csv_sink(WriteFn write, bool header) {
-  return std::make_unique<CsvSink>(std::move(write), header);
+std::unique_ptr<Sink> make_csv_sink(WriteFn write, bool header, bool verdicts) {
+  return std::make_unique<CsvSink>(std::move(write), header, verdicts);
 }
 
 }  // namespace leakwire::report

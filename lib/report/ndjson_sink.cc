@@ -11,6 +11,7 @@ class NdjsonSink final : public WritingSink {
 
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
+  bool write(const Overrun& overrun) override;
   bool finish() override { return hand_over(); }
 
  private:
@@ -74,6 +75,11 @@ void write_verdict(JsonWriter& json, const RecordVerdict& verdict) {
   json.texts_if("promises", verdict.promises).end_object();
 }
 
+void write_policy(JsonWriter& json, const RecordPolicy& policy) {
+  json.key("policy").begin_object().text("name", policy.name);
+  json.text("sha256", policy.sha256).end_object();
+}
+
 // What is known of the way it took: nothing where no receiver was asked for.
 void write_way(JsonWriter& json, const Record& record) {
   json.text_if("direction", record.direction);
@@ -86,10 +92,7 @@ void write_way(JsonWriter& json, const Record& record) {
   if (record.http) write_http(json, *record.http);
   if (record.destination) write_destination(json, *record.destination);
   if (record.verdict) write_verdict(json, *record.verdict);
-  if (record.policy) {
-    json.key("policy").begin_object().text("name", record.policy->name);
-    json.text("sha256", record.policy->sha256).end_object();
-  }
+  if (record.policy) write_policy(json, *record.policy);
 }
 
 bool NdjsonSink::write(const Record& record) {
@@ -113,6 +116,22 @@ bool NdjsonSink::write(const Coverage& coverage) {
   json.text_if("detail", coverage.detail).end_object();
   write_source(json, coverage.source, coverage.source.line > 0 || coverage.source.offset > 0);
   return end_line(json, coverage.pack);
+}
+
+bool NdjsonSink::write(const Overrun& overrun) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", overrun.timestamp).text("observed", overrun.observed);
+  json.text("event_type", "budget");
+  json.key("budget").begin_object().text("name", overrun.budget);
+  json.text("counted", overrun.counted).number("count", overrun.count);
+  json.number("at_most", overrun.at_most).text("window", overrun.window);
+  json.text("begin", overrun.begin).text("end", overrun.end);
+  json.text_if("receiver", overrun.receiver).text_if("from_country", overrun.from_country);
+  json.text_if("importer_country", overrun.importer_country);
+  json.text("action", to_string(overrun.action)).texts_if("promises", overrun.promises);
+  json.end_object();
+  write_policy(json, overrun.policy);
+  return end_line(json, overrun.pack);
 }
 
 bool NdjsonSink::end_line(JsonWriter& json, std::string_view pack) {

@@ -45,6 +45,17 @@ std::string_view level_of(Confidence confidence) noexcept {
   return "note";
 }
 
+// With a verdict it is the level; what the policy allows is no failure (sections 3.27.9, 3.27.10).
+void write_level(JsonWriter& json, const Record& record) {
+  if (!record.verdict) {
+    json.text("level", level_of(record.confidence));
+  } else if (record.verdict->action == Action::kAllow) {
+    json.text("kind", "pass").text("level", "none");
+  } else {
+    json.text("level", record.verdict->action == Action::kReport ? "warning" : "error");
+  }
+}
+
 // An input that could not be read, or not to its end: what was asked for was not done.
 bool is_failure(std::string_view reason) noexcept {
   return reason == "unreadable" || reason == "truncated";
@@ -74,6 +85,7 @@ class SarifSink final : public WritingSink {
 
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
+  bool write(const Overrun& overrun) override;
   bool finish() override;
 
  private:
@@ -85,6 +97,7 @@ class SarifSink final : public WritingSink {
   bool comma_ = false;  // a result stands before
   std::map<std::string, std::pair<std::size_t, std::string>, std::less<>> rules_;  // index, title
   std::vector<Coverage> notes_;
+  std::vector<std::pair<std::string, std::string>> overruns_;  // time, what it is
   std::map<std::string, std::uint64_t, std::less<>> further_;  // reason -> notes not kept
 };
 
@@ -126,6 +139,18 @@ void SarifSink::write_properties(JsonWriter& json, const Record& record) {
   json.text_if("channel", record.channel).text("timestamp", record.timestamp);
   json.text("observed", record.observed);
   if (record.value) json.text("value", *record.value);
+  if (record.destination) {
+    const RecordDestination& to = *record.destination;
+    json.text_if("host", to.host).text_if("receiver", to.receiver);
+    if (to.owner) json.text("owner", *to.owner);
+    json.text("role", to_string(to.role));
+    json.text_if("importerCountry", to.importer_country.text());
+  }
+  if (record.verdict) {
+    const RecordVerdict& verdict = *record.verdict;
+    json.text("action", to_string(verdict.action)).text("reason", to_string(verdict.reason));
+    json.text_if("rule", verdict.rule).texts_if("promises", verdict.promises);
+  }
   json.end_object();
 }
 
@@ -138,7 +163,7 @@ bool SarifSink::write(const Record& record) {
   const auto rule = rules_.find(record.detector);
   const bool known = rule != rules_.end();
   if (known) json.number("ruleIndex", rule->second.first);
-  json.text("level", level_of(record.confidence));
+  write_level(json, record);
   const std::string& title = known ? rule->second.second : record.detector;
   write_message(json, fmt::format("{}: {}, {}", title.empty() ? record.detector : title,
                                   record.category, to_string(record.confidence)));
@@ -159,6 +184,16 @@ bool SarifSink::write(const Coverage& coverage) {
   return hand_over();
 }
 
+bool SarifSink::write(const Overrun& overrun) {
+  overruns_.emplace_back(
+      overrun.timestamp,
+      fmt::format("budget {}: {} {}, at most {} in a {}{}{}", overrun.budget, overrun.count,
+                  overrun.counted, overrun.at_most, overrun.window,
+                  overrun.receiver.empty() ? "" : ", to ", overrun.receiver));
+  begin();
+  return hand_over();
+}
+
 void SarifSink::write_notes(JsonWriter& json) {
   json.key("toolExecutionNotifications").begin_array();
   for (const Coverage& note : notes_) {
@@ -168,6 +203,11 @@ void SarifSink::write_notes(JsonWriter& json) {
                                     note.detail.empty() ? "" : ": ", note.detail));
     write_location(json, source, source.line > 0 || source.offset > 0, 0);
     json.text_if("timeUtc", note.observed).end_object();
+  }
+  for (const auto& [time, text] : overruns_) {
+    json.begin_object().text("level", "warning");
+    write_message(json, text);
+    json.text_if("timeUtc", time).end_object();
   }
   for (const auto& [reason, count] : further_) {
     json.begin_object().text("level", is_failure(reason) ? "error" : "warning");

@@ -31,7 +31,7 @@ std::unique_ptr<Sink> make_sink(Format format, const DetectorPack& pack, WriteFn
     case Format::kText:
       return report::make_text_sink(std::move(write), options.color);
     case Format::kCsv:
-      return report::make_csv_sink(std::move(write), options.csv_header);
+      return report::make_csv_sink(std::move(write), options.csv_header, options.csv_verdicts);
     case Format::kSarif:
       return report::make_sarif_sink(std::move(write), pack.detectors(), pack.fingerprint());
     case Format::kNdjson:

@@ -36,7 +36,7 @@ class WritingSink : public Sink {
 
 std::unique_ptr<Sink> make_ndjson_sink(WriteFn write);
 std::unique_ptr<Sink> make_text_sink(WriteFn write, bool color);
-std::unique_ptr<Sink> make_csv_sink(WriteFn write, bool header);
+std::unique_ptr<Sink> make_csv_sink(WriteFn write, bool header, bool verdicts = false);
 // The detectors are read at once and kept as text.
 std::unique_ptr<Sink> make_sarif_sink(WriteFn write, std::span<const DetectorInfo> detectors,
                                       std::string_view fingerprint);

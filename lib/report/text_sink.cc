@@ -29,17 +29,34 @@ std::string_view color_of(Confidence confidence) noexcept {
   return kDim;
 }
 
+std::string_view color_of(Action action) noexcept {
+  switch (action) {
+    case Action::kBlock:
+    case Action::kRedact:
+      return kRed;
+    case Action::kReport:
+      return kYellow;
+    case Action::kAllow:
+      break;
+  }
+  return kDim;
+}
+
 class TextSink final : public WritingSink {
  public:
   TextSink(WriteFn write, bool color) : WritingSink(std::move(write)), color_(color) {}
 
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
+  bool write(const Overrun& overrun) override;
   bool finish() override { return hand_over(); }
 
  private:
   void colored(std::string_view color, std::string_view bytes);
   void place(const RecordSource& source);
+  void destination(const RecordDestination& to);
+  void verdict(const RecordVerdict& verdict);
+  void texts(std::string_view before, const std::vector<std::string>& texts);
   void number(std::uint64_t value) { fmt::format_to(std::back_inserter(record_), ":{}", value); }
 
   bool color_;
@@ -77,7 +94,62 @@ bool TextSink::write(const Record& record) {
     record_ += i == 0 ? " (" : ", ";
     text::append_visible(record_, record.why[i]);
   }
-  record_ += record.why.empty() ? "\n" : ")\n";
+  if (!record.why.empty()) record_.push_back(')');
+  if (record.destination) destination(*record.destination);
+  if (record.verdict) verdict(*record.verdict);
+  record_.push_back('\n');
+  return hand_over();
+}
+
+// " -> www.tracker.example (third-party, US)"
+void TextSink::destination(const RecordDestination& to) {
+  record_ += " -> ";
+  const std::string_view name = !to.host.empty() ? std::string_view(to.host)
+                                : to.owner       ? std::string_view(*to.owner)
+                                                 : std::string_view("unknown");
+  text::append_visible(record_, name);
+  record_ += " (";
+  record_ += to_string(to.role);
+  if (to.importer_country.known()) {
+    record_ += ", ";
+    record_ += to.importer_country.text();
+  }
+  record_.push_back(')');
+}
+
+// ": block by email-out (no-email-to-third-parties)"
+void TextSink::verdict(const RecordVerdict& verdict) {
+  record_ += ": ";
+  colored(color_of(verdict.action), to_string(verdict.action));
+  record_ += " by ";
+  text::append_visible(record_, verdict.rule.empty() ? to_string(verdict.reason) : verdict.rule);
+  texts(" (", verdict.promises);
+  if (!verdict.promises.empty()) record_.push_back(')');
+}
+
+void TextSink::texts(std::string_view before, const std::vector<std::string>& texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    record_ += i == 0 ? before : ", ";
+    text::append_visible(record_, texts[i]);
+  }
+}
+
+bool TextSink::write(const Overrun& overrun) {
+  record_ += "budget ";
+  colored(kBold, overrun.budget);
+  fmt::format_to(std::back_inserter(record_), ": {} {}, at most {} in a {} from {}", overrun.count,
+                 overrun.counted, overrun.at_most, overrun.window, overrun.begin);
+  if (!overrun.receiver.empty()) record_ += " to ";
+  text::append_visible(record_, overrun.receiver);
+  if (!overrun.from_country.empty() || !overrun.importer_country.empty()) {
+    fmt::format_to(std::back_inserter(record_), " ({} to {})",
+                   overrun.from_country.empty() ? "unknown" : overrun.from_country,
+                   overrun.importer_country.empty() ? "unknown" : overrun.importer_country);
+  }
+  record_ += ": ";
+  colored(color_of(overrun.action), to_string(overrun.action));
+  texts(" (", overrun.promises);
+  record_ += overrun.promises.empty() ? "\n" : ")\n";
   return hand_over();
 }
 

@@ -46,12 +46,17 @@ class Usage(Case):
             done = run(args)
             self.assertEqual((done.code, done.out, done.err), (2, "", f"leakwire: {line}\n"), args)
 
-    def test_flags_of_later_versions_say_so(self):
-        for flag in ("--policy", "--log", "--to"):
-            done = run(["scan", flag, "x"])
-            self.assertEqual((done.code, done.out), (2, ""))
-            self.assertRegex(done.err, rf"^leakwire: {flag}: .*later version.*\n$")
-            self.assertNotIn(flag + " ", run(["help", "scan"]).out)
+    def test_what_names_receivers_is_checked(self):
+        for flag, value, expected in (("--policy", "/missing.yaml", "/missing.yaml: "),
+                                      ("--log", "squids", "--log: 'squids' is none, auto, plain"),
+                                      ("--log", "json:host", "--log: 'json:host' is none"),
+                                      ("--to", "no host", "--to: 'no host' is none, HOST, "),
+                                      ("--budget-file", "x", "--budget-file: ")):
+            done = run(["scan", flag, value], stdin=b"")
+            self.assertEqual((done.code, done.out), (2, ""), flag)
+            self.assertTrue(done.err.startswith(f"leakwire: {expected}"), done.err)
+        done = run(["redact", "--log", "har", "x"])
+        self.assertEqual((done.code, done.err.count("\n")), (2, 1))
 
     def test_all_mistakes_are_told(self):
         done = run(["scan", "-j", "x", "--color", "blue", "-c", "-l"])

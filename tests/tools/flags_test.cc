@@ -58,7 +58,7 @@ TEST(Flags, TellWhatIsWrong) {
   EXPECT_EQ(mistake(kScan, {"-j", ""}), "-j: the value is empty, N is expected");
   EXPECT_EQ(mistake(kScan, {"--reveal=1"}), "--reveal: takes no value");
   EXPECT_EQ(mistake(kRedact, {"-c"}), "-c: no such flag");
-  EXPECT_NE(mistake(kScan, {"--policy", "p"}).find("later version"), std::string::npos);
+  EXPECT_EQ(mistake(kScan, {"--policy"}), "--policy: a value is missing, FILE is expected");
 }
 
 TEST(Flags, AreEachKnownToSomeCommand) {

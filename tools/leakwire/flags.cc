@@ -12,17 +12,6 @@
 namespace leakwire::program {
 namespace {
 
-// Flags that are known, and whose time has not come.
-struct LaterFlag {
-  std::string_view name;
-  std::string_view what;
-};
-constexpr std::array kLaterFlags{
-    LaterFlag{"--policy", "policies come with a later version; without one every finding counts"},
-    LaterFlag{"--log", "comes with a later version; every line is read as plain text"},
-    LaterFlag{"--to", "comes with a later version; findings are reported without their receiver"},
-};
-
 // Where CLI11 puts what it reads, until it is known that it was given at all.
 struct Shelf {
   std::map<const FlagText*, std::vector<std::string>> words;
@@ -101,11 +90,6 @@ std::optional<UsageMistake> value_of_a_plain_flag(Command command, const std::st
 
 UsageMistake unknown_flag(Command command, const std::string& word) {
   const std::string name = word.substr(0, word.find('=', 2));
-  for (const LaterFlag& later : kLaterFlags) {
-    if (name == later.name && (command == kScan || command == kRedact)) {
-      return {name, std::string(later.what)};
-    }
-  }
   const std::string_view near = nearest(name, names_of(command));
   if (near.empty()) return {name, "no such flag"};
   return {name, fmt::format("no such flag; did you mean '{}'?", near)};

@@ -58,6 +58,7 @@ struct Flags : Switches {
   std::optional<std::string> policy;
   std::optional<std::string> to;
   std::optional<std::string> log;
+  std::optional<std::string> budget_file;
   std::vector<std::string> places;
   std::vector<std::string> given;
   bool no_builtin = false;

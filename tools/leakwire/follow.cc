@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "follower.h"
+#include "judging.h"
 
 namespace leakwire::program {
 namespace {
@@ -17,6 +18,7 @@ class ScanReceiver final : public FollowReceiver {
         followed_(plan.paths.size()) {
     for (std::size_t i = 0; i < followed_.size(); ++i) {
       Input& input = followed_[i].input;
+      input.info = input_info(plan);
       input.found.path = plan.paths[i];
       input.info.name = plan.paths[i];
       if (plan.paths[i] == "-") input.info.kind = "stdin";
@@ -26,6 +28,7 @@ class ScanReceiver final : public FollowReceiver {
   void begins(std::size_t index, std::string_view head) override {
     Followed& one = followed_[index];
     one.input.info.fingerprint_head = head;
+    one.input.info.log_head = head;
     one.log.emplace(inspector_, one.input.info);
     one.log->on_coverage(
         [this, &one](Coverage&& coverage) { writer_.take(std::move(coverage), one.input); });
@@ -37,6 +40,7 @@ class ScanReceiver final : public FollowReceiver {
   void ends(std::size_t index) override {
     Followed& one = followed_[index];
     one.log->finish([this, &one](Record&& record) { return take(std::move(record), one); });
+    one.input.tally.add(one.log->tally());
     one.log.reset();
   }
   void idle() override { writer_.flush(); }

@@ -34,6 +34,7 @@ bool open_descriptor(Input& input) {
 // The first bytes of a source: for a pipe that must not wait, as they come, until they tell enough.
 std::string first_bytes(ByteSource& source, bool regular, HeadFor purpose, Piece& last) {
   if (regular) return read_head(source, kBinaryHead, kPatience, last);
+  if (purpose == HeadFor::kLog) return read_head(source, kLogHead, kPatience, last);
   if (purpose == HeadFor::kRecords) return read_head(source, kFingerprintHead, kPatience, last);
   std::string head;
   do {

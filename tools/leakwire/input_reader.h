@@ -20,6 +20,7 @@ struct OpenedInput {
 
 enum class HeadFor {
   kRecords,  // records are told by the first KiB: a pipe that is quiet for a second has shown it
+  kLog,      // the same, and more of it tells the format of its lines
   kNoWait,   // as much of a pipe as tells whether it is compressed
 };
 

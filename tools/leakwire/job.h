@@ -59,6 +59,7 @@ struct Input {
   // The writer's alone.
   std::uint64_t lines_before = 0;  // line ends in the blocks already written
   std::uint64_t findings = 0;
+  LogTally tally;         // of the blocks already written
   bool left_out = false;  // a binary file met in a walk
 };
 
@@ -70,6 +71,7 @@ struct Job {
   bool last = true;  // the last job of its input
   // Set before the channel is closed.
   std::uint64_t newlines = 0;
+  LogTally tally;
   Tallies tallies;  // where no records are made
   Channel channel;
 };

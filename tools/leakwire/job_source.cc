@@ -34,6 +34,11 @@ Coverage coverage_of(const Input& input, NameMasker& names, std::string reason,
   return coverage;
 }
 
+bool needs_log_head(const LogFormat& format) noexcept {
+  return format.kind == LogKind::kAuto || format.kind == LogKind::kZeek ||
+         format.kind == LogKind::kCsv;
+}
+
 std::shared_ptr<Job> JobSource::next() {
   while (!run_.stop.raised()) {
     if (cut_) return next_block();
@@ -59,6 +64,7 @@ std::shared_ptr<Job> JobSource::next_block() {
 
 std::shared_ptr<Job> JobSource::problem_job(Found found) {
   auto input = std::make_shared<Input>();
+  input->info = options_.info;
   input->found = std::move(found);
   input->found.kind = Found::Kind::kProblem;
   input->info.name = input->found.path;
@@ -96,6 +102,7 @@ std::shared_ptr<Job> JobSource::job_of(Found found) {
   // Opened by its worker: a pipe may let it wait.
   auto job = std::make_shared<Job>();
   job->input = std::make_shared<Input>();
+  job->input->info = options_.info;
   job->input->info.kind = found.kind == Found::Kind::kStdin ? "stdin" : "file";
   job->input->info.name = found.path;
   job->input->found = std::move(found);
@@ -109,6 +116,7 @@ std::shared_ptr<Job> JobSource::open_file(Found found) {
     return problem_job(std::move(found));
   }
   auto input = std::make_shared<Input>();
+  input->info = options_.info;
   // O_NONBLOCK: it may have become a pipe since the walk saw it.
   input->fd = open(found.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (input->fd < 0) {
@@ -129,10 +137,16 @@ std::shared_ptr<Job> JobSource::open_file(Found found) {
   }
   posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   input->info.name = found.path;
-  const bool cut = options_.blocks && !packed && found.size >= 2 * options_.block_size;
+  if (input->info.log.kind == LogKind::kAuto && !packed) {
+    input->info.log = settle_log_format(head);
+  }
+  // A recording is one document.
+  const bool cut = options_.blocks && !packed && found.size >= 2 * options_.block_size &&
+                   input->info.log.kind != LogKind::kHar;
   input->found = std::move(found);
   if (cut) {
     input->info.fingerprint_head = head.substr(0, kFingerprintHead);
+    if (needs_log_head(input->info.log)) input->info.log_head = head;
     run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
     cut_ = std::move(input);
     next_begin_ = 0;

@@ -19,6 +19,7 @@ namespace leakwire::program {
 struct JobOptions {
   bool blocks = false;  // cut large files: there is more than one worker
   bool binary = false;  // binary files in walks too
+  InputInfo info;       // what is said of every input: its log format, its receiver
   std::uint64_t block_size = std::uint64_t{4} << 20;
 };
 
@@ -47,6 +48,9 @@ class JobSource {
 
 // The bytes at its beginning by which a binary file is told.
 inline constexpr std::size_t kBinaryHead = std::size_t{8} << 10;
+static_assert(kBinaryHead >= kLogHead);
+// Whether lines can be read only with the beginning of their input at hand.
+bool needs_log_head(const LogFormat& format) noexcept;
 // The bytes at its beginning that name an input.
 inline constexpr std::size_t kFingerprintHead = std::size_t{1} << 10;
 

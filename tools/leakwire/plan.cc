@@ -85,6 +85,9 @@ void check_combinations(const Flags& flags, Reader& reader) {
   if (flags.no_builtin && flags.pack.empty()) {
     reader.wrong("--no-builtin", "leaves no detector at all, --pack DIR is expected with it");
   }
+  if (flags.budget_file && !flags.policy) {
+    reader.wrong("--budget-file", "counts what a policy limits, --policy is expected with it");
+  }
   if (flags.follow && flags.operands.empty()) {
     reader.wrong("--follow", "standard input is always followed, a file is expected");
   }
@@ -98,6 +101,21 @@ void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan
                  plan.style);
   }
   reader.value("--format", flags.format, "text, ndjson, csv or sarif", format_named, plan.format);
+  const auto receiver = [](std::string_view text) -> std::optional<std::string> {
+    if (is_receiver_name(text)) return std::string(text);
+    return std::nullopt;
+  };
+  reader.value("--to", flags.to, "HOST, HOST:PORT or a URL", receiver, plan.to);
+  reader.value("--log", flags.log,
+               "auto, plain, clf, squid, haproxy, envoy, eve, zeek, har, csv[:COLUMN] or "
+               "json[:POINTER] (a JSON Pointer begins with '/')",
+               log_format_named, plan.log);
+  if (plan.log.kind == LogKind::kHar && command == kRedact) {
+    reader.wrong("--log", "a browser's recording (har) is no lines; only scan reads it");
+  }
+  if (plan.log.kind == LogKind::kHar && flags.follow) {
+    reader.wrong("--log", "a browser's recording (har) is one document, and is not followed");
+  }
   reader.value("--progress", flags.progress, "auto, always or never", when_named, plan.progress);
   When color = When::kAuto;
   reader.value("--color", flags.color, "auto, always or never", when_named, color);
@@ -131,6 +149,8 @@ std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& com
   plan.pack.skip = flags.skip;
   plan.inspect.reveal = flags.reveal;
   plan.key_file = flags.key_file;
+  plan.policy = flags.policy;
+  plan.budget_file = flags.budget_file;
   plan.output = flags.output;
   if (!reader.right()) return std::nullopt;
   return plan;

@@ -24,6 +24,10 @@ struct Plan : Switches {
   std::optional<std::string> key_file;
   std::optional<std::string> output;
   std::optional<Format> format;  // nothing: by the kind of standard output
+  std::optional<std::string> policy;
+  std::optional<std::string> budget_file;
+  std::string to;  // empty: not given
+  LogFormat log;
   When progress = When::kAuto;
   std::string color = "auto";
   unsigned threads = 1;

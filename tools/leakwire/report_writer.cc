@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "amounts.h"
+#include "job_source.h"
 #include "visible.h"
 
 namespace leakwire::program {
@@ -18,15 +20,28 @@ ReportWriter::ReportWriter(ReportMode mode, bool null_after_names, std::unique_p
       run_(run) {}
 
 void ReportWriter::take_record(Record&& record, Input& input) {
-  found_ = true;
-  ++input.findings;
+  const bool counts = !record.verdict || record.verdict->action > Action::kAllow;
+  found_ = found_ || counts;
+  if (counts) ++input.findings;
   run_.counters.findings.fetch_add(1, std::memory_order_relaxed);
   ++tallies_[record.detector][static_cast<std::size_t>(record.confidence)];
-  if (mode_ == ReportMode::kNames && input.findings == 1) write_name(input, "\n");
+  if (mode_ == ReportMode::kNames && counts && input.findings == 1) write_name(input, "\n");
   if (mode_ != ReportMode::kRecords) return;
   if (record.source.line != 0) record.source.line += input.lines_before;
+  record.message += input.lines_before;
+  write_record(record);
+}
+
+void ReportWriter::write_record(const Record& record) {
+  verdicts_.take(record);
   run_.screen.erase();
   sink_->write(record);
+  if (budgets_ == nullptr) return;
+  budgets_->take(record, [this](Overrun&& overrun) {
+    found_ = true;
+    verdicts_.take(overrun);
+    sink_->write(overrun);
+  });
 }
 
 // The worker told the run how many they are.
@@ -47,6 +62,7 @@ void ReportWriter::take_tallies(const Tallies& tallies, Input& input) {
 void ReportWriter::block_ends(const Job& job) {
   take_tallies(job.tallies, *job.input);
   job.input->lines_before += job.newlines;
+  job.input->tally.add(job.tally);
 }
 
 void ReportWriter::take(Item&& item, Input& input) {
@@ -74,7 +90,25 @@ void ReportWriter::write_name(const Input& input, const std::string& behind) {
   output_.write(line);
 }
 
+// What the lines of a whole log say of what is not in it.
+void ReportWriter::tell_tally(Input& input) {
+  if (input.tally.unread > 0) {
+    run_.complaints.note(
+        names_.place(input.found.path),
+        fmt::format("{} with findings cannot be read in its format; they are taken "
+                    "as sent to nobody known",
+                    count_text(input.tally.unread, "line", "lines")));
+  }
+  if (mode_ != ReportMode::kRecords) return;
+  for (Coverage& coverage : coverage_of(input.tally)) {
+    const Coverage about = coverage_of(input, names_, coverage.reason, coverage.detail);
+    run_.screen.erase();
+    sink_->write(about);
+  }
+}
+
 void ReportWriter::input_ends(Input& input) {
+  tell_tally(input);
   const bool looked_at = input.found.kind != Found::Kind::kProblem && !input.left_out;
   if (mode_ != ReportMode::kCounts || !looked_at) return;
   write_name(input, fmt::format("{}{}\n", null_after_names_ ? "" : ":", input.findings));

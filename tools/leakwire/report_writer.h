@@ -9,10 +9,12 @@
 #include <string>
 
 #include "job.h"
+#include "leakwire/budget.h"
 #include "leakwire/sink.h"
 #include "name_masker.h"
 #include "output.h"
 #include "run.h"
+#include "verdict_tally.h"
 
 namespace leakwire::program {
 
@@ -24,6 +26,8 @@ class ReportWriter {
   ReportWriter(ReportMode mode, bool null_after_names, std::unique_ptr<Sink> sink, Output& output,
                NameMasker& names, Run& run);
 
+  // Counts what the policy limits, in the order of the records; kept by the caller.
+  void count_budgets(BudgetKeeper* keeper) { budgets_ = keeper; }
   void take(Item&& item, Input& input);
   void block_ends(const Job& job);
   void input_ends(Input& input);
@@ -32,11 +36,15 @@ class ReportWriter {
   void finish();
 
   const std::map<std::string, Tally, std::less<>>& tallies() const noexcept { return tallies_; }
+  const VerdictTally& verdicts() const noexcept { return verdicts_; }
+  // A finding that the policy does not allow (without one: any), or a budget overrun.
   bool found() const noexcept { return found_; }
 
  private:
   void take_record(Record&& record, Input& input);
   void take_tallies(const Tallies& tallies, Input& input);
+  void write_record(const Record& record);
+  void tell_tally(Input& input);
   void write_name(const Input& input, const std::string& behind);
 
   const ReportMode mode_;
@@ -46,6 +54,8 @@ class ReportWriter {
   NameMasker& names_;
   Run& run_;
   std::map<std::string, Tally, std::less<>> tallies_;
+  VerdictTally verdicts_;
+  BudgetKeeper* budgets_ = nullptr;
   bool found_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include "exit_code.h"
 #include "follow.h"
 #include "job_source.h"
+#include "judging.h"
 #include "key.h"
 #include "pipeline.h"
 #include "plan.h"
@@ -52,6 +53,7 @@ LeftOut scan_all(const Plan& plan, const ScanSettings& settings, const Output& o
   JobOptions options;
   options.blocks = plan.threads > 1;
   options.binary = plan.binary;
+  options.info = input_info(plan);
   JobSource source(walker, options, run, names, output);
   {
     const Progress progress(plan, run);
@@ -72,8 +74,37 @@ std::unique_ptr<Sink> sink_for(const Plan& plan, Format format, const DetectorPa
   SinkOptions options;
   options.color = wants_color(plan.color, output.fd());
   options.csv_header = output.is_new_or_empty();
+  options.csv_verdicts = plan.policy || !plan.to.empty() || plan.log.kind != LogKind::kPlain;
   return make_sink(
       format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
+}
+
+// Nothing where the policy limits nothing. False where the file of counts cannot be used.
+bool open_budgets(const Plan& plan, const ScanSettings& settings, Run& run,
+                  std::optional<BudgetKeeper>& keeper) {
+  const bool limits = settings.inspect.judging && settings.records &&
+                      !settings.inspect.judging->policy.budgets().empty();
+  if (!limits) return true;
+  BudgetOptions options;
+  if (plan.budget_file) options.state_file = *plan.budget_file;
+  Result<BudgetKeeper> opened = BudgetKeeper::open(settings.inspect.judging->policy, options);
+  if (!opened) {
+    run.complaints.say(opened.error());
+    return false;
+  }
+  keeper.emplace(*std::move(opened));
+  return true;
+}
+
+void close_budgets(const std::optional<BudgetKeeper>& keeper, Run& run) {
+  if (!keeper) return;
+  if (const Diagnostics mistakes = keeper->save(); !mistakes.empty()) run.complaints.say(mistakes);
+  if (keeper->not_counted() > 0) {
+    run.complaints.say("budgets",
+                       fmt::format("{} findings were not counted: more persons and windows "
+                                   "than are remembered",
+                                   keeper->not_counted()));
+  }
 }
 
 void say_before(const Plan& plan, Run& run) {
@@ -90,7 +121,7 @@ void say_before(const Plan& plan, Run& run) {
 int run_scan(const Flags& flags) {
   const auto start = std::chrono::steady_clock::now();
   Run run;
-  const std::optional<Plan> plan = plan_of(kScan, flags, run.complaints);
+  std::optional<Plan> plan = plan_of(kScan, flags, run.complaints);
   if (!plan) return kNotDone;
   const ReportMode mode = mode_of(*plan);
   Result<DetectorPack> pack = DetectorPack::load(plan->pack);
@@ -98,6 +129,7 @@ int run_scan(const Flags& flags) {
     run.complaints.say(pack.error());
     return kNotDone;
   }
+  if (!load_judging(flags, *plan, *pack, run, plan->inspect)) return kNotDone;
   const std::optional<PseudonymKey> key = key_for(*plan, mode, run);
   if (!key) return kNotDone;
   Output output(run.complaints, run.stop,
@@ -114,6 +146,9 @@ int run_scan(const Flags& flags) {
   ReportWriter writer(mode, plan->null_after_names,
                       records ? sink_for(*plan, format, *pack, output) : nullptr, output, names,
                       run);
+  std::optional<BudgetKeeper> budgets;
+  if (!open_budgets(*plan, settings, run, budgets)) return kNotDone;
+  writer.count_budgets(budgets ? &*budgets : nullptr);
   run.stop.listen();
   Summary summary;
   if (plan->follow) {
@@ -122,6 +157,7 @@ int run_scan(const Flags& flags) {
     summary.left_out = scan_all(*plan, settings, output, names, writer, run);
   }
   writer.finish();
+  close_budgets(budgets, run);
   output.close();
   if (run.stop.interrupted() && !plan->follow) {
     run.complaints.say("",
@@ -135,6 +171,9 @@ int run_scan(const Flags& flags) {
     summary.interrupted = run.stop.interrupted();
     show_summary(summary, run);
     show_tallies(writer.tallies(), run);
+  }
+  if (!plan->quiet && records && plan->inspect.judging) {
+    writer.verdicts().show(plan->inspect.judging->policy, run);
   }
   return exit_code(writer.found(), run.complaints.any(), plan->exit_zero);
 }

@@ -44,7 +44,13 @@ bool ScanWorker::count(Job& job, const Finding& finding) {
 
 LogInput ScanWorker::log_input(Job& job, Place start) {
   LogInput log(inspector(), job.input->info, start);
-  log.on_coverage([this, &job](Coverage&& coverage) { take(job, std::move(coverage)); });
+  log.on_coverage([this, &job](Coverage&& coverage) {
+    // Of the log itself: a recording that is cut short, or is none.
+    if (coverage.reason == "truncated" || coverage.reason == "unreadable") {
+      run_.complaints.say(names_.place(job.input->found.path), coverage.detail);
+    }
+    take(job, std::move(coverage));
+  });
   if (!settings_.records) {
     job.tallies.resize(settings_.pack.detectors().size());
     log.on_sight([this, &job](const Finding& finding) { return count(job, finding); });
@@ -74,6 +80,7 @@ Piece ScanWorker::pump(ByteSource& source, LogInput& log, Job& job) {
   log.finish(on_record);
   tell_count();
   job.newlines = log.place().line - 1;
+  job.tally = log.tally();
   return piece;
 }
 
@@ -89,7 +96,8 @@ void ScanWorker::tell_form(Job& job) {
 
 void ScanWorker::run_whole(Job& job) {
   Input& input = *job.input;
-  const OpenedInput opened = open_input(input, run_, HeadFor::kRecords);
+  const bool log_head = needs_log_head(input.info.log);
+  const OpenedInput opened = open_input(input, run_, log_head ? HeadFor::kLog : HeadFor::kRecords);
   if (!opened.source) {
     broke_off(job, "unreadable", opened.problem);
     input.left_out = true;
@@ -104,6 +112,7 @@ void ScanWorker::run_whole(Job& job) {
   }
   run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
   input.info.fingerprint_head = opened.head.substr(0, kFingerprintHead);
+  if (log_head) input.info.log_head = opened.head.substr(0, kLogHead);
   tell_form(job);
   LogInput log = log_input(job, {});
   const Piece last = pump(*opened.source, log, job);

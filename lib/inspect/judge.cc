@@ -1,0 +1,170 @@
+#include "inspect/judge.h"
+
+#include <algorithm>
+#include <array>
+
+#include "inspect/log/parts.h"
+
+namespace leakwire::inspect {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+// The domain in a value: of an e-mail address, a user name.
+std::string_view domain_in(std::string_view value) noexcept {
+  const std::size_t at = value.rfind('@');
+  return at == kNone ? std::string_view() : value.substr(at + 1);
+}
+
+std::string_view without_end(std::string_view line) noexcept {
+  line = line.substr(0, line.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+// RFC 1918, RFC 4193, and the addresses of one link.
+const Networks& private_networks() {
+  constexpr std::array<std::string_view, 7> kPrivate{
+      "10.0.0.0/8",     "172.16.0.0/12", "127.0.0.0/8", "192.168.0.0/16",
+      "169.254.0.0/16", "fc00::/7",      "fe80::/10"};
+  static const Networks kNetworks{kPrivate};
+  return kNetworks;
+}
+
+void read_head(LogReader& reader, std::string_view head) {
+  while (!head.empty()) {
+    const std::string_view line = without_end(head);
+    if (!reader.read_head(line)) return;
+    head.remove_prefix(std::min(head.find('\n'), head.size() - 1) + 1);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Judge> Judge::make(const std::optional<Judging>& judging,
+                                   const std::optional<Places>& places) {
+  if (judging) return std::unique_ptr<Judge>(new Judge(judging->policy, judging->places));
+  if (places) return std::unique_ptr<Judge>(new Judge(std::nullopt, *places));
+  return nullptr;
+}
+
+Judge::Judge(std::optional<Policy> policy, const Places& places)
+    : policy_(std::move(policy)), locator_(places), clients_(places) {
+  if (policy_) excluded_networks_ = Networks(policy_->excluded_networks());
+}
+
+void Judge::begin_input(const InputInfo& info) {
+  info_ = info;
+  LogFormat format = info_.log;
+  if (format.kind == LogKind::kAuto) format = settle_log_format(info_.log_head);
+  kind_ = format.kind;
+  reader_ = make_log_reader(format);
+  if (reader_) read_head(*reader_, info_.log_head);
+  to_.clear();
+  if (const auto to = read_receiver(info_.to)) tell_receiver(*to, to_);
+}
+
+bool Judge::names_receivers() const noexcept {
+  return kind_ != LogKind::kPlain || to_.receiver == Receiver::kNamed;
+}
+
+bool Judge::unread() const noexcept { return reader_ != nullptr && !facts_.understood; }
+
+void Judge::begin_line(std::string_view line) {
+  if (reader_) {
+    reader_->read(without_end(line), facts_);
+  } else {
+    facts_.clear();
+  }
+  settle_facts();
+}
+
+void Judge::begin_long_line() {
+  facts_.clear();
+  settle_facts();
+}
+
+void Judge::begin_facts(const LineFacts& facts) {
+  facts_ = facts;
+  settle_facts();
+}
+
+// What holds for the whole line.
+void Judge::settle_facts() {
+  categories_.clear();
+  if (to_.receiver == Receiver::kNamed) {
+    facts_.receiver = Receiver::kNamed;
+    facts_.to = to_.to;
+    facts_.channel = to_.channel;
+    facts_.rest_is_sent = true;
+  }
+  excluded_ = !facts_.client.empty() && excluded_networks_.hold(facts_.client);
+  from_country_ = locator_.at_rest().importer_country;
+  if (facts_.client.empty() && facts_.origin.empty()) return;
+  const bool by_client = !facts_.client.empty();
+  const Destination from =
+      clients_.locate(by_client ? Endpoint{facts_.client, facts_.client, 0, {}, {}}
+                                : Endpoint{facts_.origin, {}, 0, {}, {}});
+  const bool known_owner = from.importer_country.known();
+  const Country country = known_owner ? from.importer_country : from.server_country;
+  // A private address that no list holds tells nothing of its sender: it is our first company's.
+  if (country.known() || !by_client || !private_networks().hold(facts_.client)) {
+    from_country_ = country;
+  }
+}
+
+void Judge::tell_categories(std::span<const Finding> findings) {
+  categories_.clear();
+  for (const Finding& finding : findings) categories_.push_back(finding.category);
+  std::sort(categories_.begin(), categories_.end());
+  categories_.erase(std::unique(categories_.begin(), categories_.end()), categories_.end());
+}
+
+Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t column,
+                    std::optional<text::Micros> time, text::Micros reading) noexcept {
+  Judged judged;
+  const LinePart* part = facts_.part_at(column);
+  judged.is_sent = names_receivers() && (part != nullptr || facts_.rest_is_sent);
+  if (!judged.is_sent || facts_.receiver == Receiver::kUs) {
+    judged.destination = locator_.at_rest();
+  } else {
+    judged.destination =
+        locator_.locate(facts_.receiver == Receiver::kNamed ? facts_.to : Endpoint());
+  }
+  Circumstances& about = judged.circumstances;
+  about.at_rest = !judged.is_sent;
+  about.where = part == nullptr ? Where::kLog : part->where;
+  about.field = part == nullptr ? std::string_view() : part->field;
+  about.channel = judged.is_sent ? facts_.channel : Channel::kUnknown;
+  about.direction = judged.is_sent ? facts_.direction : Direction::kUnknown;
+  about.path = judged.is_sent ? facts_.to.path : std::string_view();
+  about.source = info_.name;
+  about.from_country = from_country_;
+  if (facts_.time) time = facts_.time;
+  about.time = time.value_or(reading);
+  if (about.at_rest && time && *time <= reading) {
+    about.age = static_cast<std::uint32_t>((reading - *time) / text::kDay);
+  }
+  about.signals = facts_.signals;
+  if (categories_.empty()) {
+    about.categories = {&finding.category, 1};
+  } else {
+    about.categories = categories_;
+  }
+  if (const std::string_view domain = domain_in(value); !domain.empty()) {
+    about.value_domain = locator_.value_domain(domain, judged.destination);
+  }
+  if (policy_) judged.verdict = policy_->judge(finding, judged.destination, about);
+  return judged;
+}
+
+}  // namespace leakwire::inspect
+
+namespace leakwire {
+
+bool is_receiver_name(std::string_view text) noexcept {
+  const auto url = inspect::read_receiver(text);
+  return url && !url->host.empty();
+}
+
+}  // namespace leakwire

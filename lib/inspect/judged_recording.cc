@@ -1,0 +1,142 @@
+// JudgedInput, for a browser's recording: request by request.
+#include <algorithm>
+
+#include "inspect/judged_input.h"
+#include "text/count.h"
+
+namespace leakwire::inspect {
+namespace {
+
+constexpr std::string_view kBase64 = "base64";
+constexpr std::string_view kNoRecording =
+    R"(no recording of a browser; {"log":{"entries":[...]}} of HTTP Archive 1.2 is expected)";
+constexpr std::string_view kCutShort =
+    "the recording ends in its midst; what stands before is looked at";
+constexpr std::string_view kLongEntry = "a request of over 64 MiB; it and what follows is not read";
+constexpr std::string_view kBrokenEntry = "a request that is no JSON";
+constexpr std::string_view kOpaqueBody =
+    "a body in base64 that is no text, or cannot be decoded: not looked into";
+
+// The place of a byte of the entry that begins at `place`.
+HarPlace place_in(std::string_view entry, const HarPlace& place, std::size_t offset) {
+  HarPlace at = place;
+  const std::string_view before = entry.substr(0, offset);
+  at.offset += offset;
+  at.line += text::count_byte(before, '\n');
+  const std::size_t newline = before.rfind('\n');
+  at.column = newline == std::string_view::npos ? place.column + offset : offset - newline;
+  return at;
+}
+
+}  // namespace
+
+bool JudgedInput::recording(std::string_view chunk, const Use& use) {
+  const HarSplitter::State before = splitter_.state();
+  clock_.begin_block();
+  const bool goes_on = splitter_.push(chunk, [&](std::string_view bytes, const HarPlace& place) {
+    return entry(bytes, place, use);
+  });
+  if (before == HarSplitter::State::kGoesOn) {
+    if (splitter_.state() == HarSplitter::State::kLong) {
+      cover("unreadable", kLongEntry, splitter_.unread(), use);
+    } else if (splitter_.state() == HarSplitter::State::kWrong) {
+      cover("unreadable", kNoRecording, splitter_.unread(), use);
+    }
+  }
+  return goes_on;
+}
+
+bool JudgedInput::end_recording(const Use& use) {
+  if (splitter_.state() == HarSplitter::State::kGoesOn) {
+    cover("truncated", kCutShort, splitter_.unread(), use);
+  } else if (splitter_.state() == HarSplitter::State::kDone && !splitter_.has_entries()) {
+    cover("unreadable", kNoRecording, HarPlace(), use);
+  }
+  return true;
+}
+
+bool JudgedInput::entry(std::string_view bytes, const HarPlace& place, const Use& use) {
+  if (!har_.read(bytes)) {
+    cover("unreadable", kBrokenEntry, place, use);
+    return true;
+  }
+  for (const std::size_t offset : har_.unsupported()) {
+    cover("unsupported", kOpaqueBody, place_in(bytes, place, offset), use);
+  }
+  clock_.begin_line({}, inspector_.options);
+  if (har_.request().time) clock_.set(*har_.request().time);
+  // A request and its answer are messages of their own.
+  const std::size_t count = har_.texts().size();
+  std::vector<std::vector<Finding>> found(count);
+  std::vector<Finding> of_message[2];
+  for (std::size_t i = 0; i < count; ++i) {
+    const HarText& text = *har_.texts()[i];
+    const ScanStatus status =
+        inspector_.scanner.scan(text.text, [&](const Finding& finding, std::string_view) {
+          if (!wanted(finding)) return true;
+          found[i].push_back(finding);
+          of_message[text.is_answer ? 1 : 0].push_back(finding);
+          return true;
+        });
+    if (status == ScanStatus::kOutOfMemory) {
+      cover("limit", "no memory: not scanned to its end", place_in(bytes, place, text.begin), use);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const HarText& text = *har_.texts()[i];
+    if (found[i].empty()) continue;
+    message_ = 2 * har_number_ + (text.is_answer ? 1 : 0);
+    if (!entry_text(text, found[i], of_message[text.is_answer ? 1 : 0], bytes, place, use)) {
+      return false;
+    }
+  }
+  ++har_number_;
+  return true;
+}
+
+bool JudgedInput::entry_text(const HarText& text, const std::vector<Finding>& findings,
+                             std::span<const Finding> message, std::string_view bytes,
+                             const HarPlace& place, const Use& use) {
+  LineFacts facts = text.is_answer ? har_.answer() : har_.request();
+  facts.parts = text.parts;
+  judge_->begin_facts(facts);
+  judge_->tell_categories(message);
+  way_.begin_line(text.text, findings);
+  for (const Finding& finding : findings) {
+    const auto at = static_cast<std::size_t>(finding.span.offset);
+    const std::string_view value = std::string_view(text.text).substr(at, finding.span.length);
+    Finding as_read = finding;
+    std::size_t begin = text.begin;
+    std::size_t end = text.end;
+    if (text.decoded()) {
+      as_read.path = kBase64;
+      as_read.form = "encoded";
+      as_read.inner = finding.span;
+    } else {
+      begin = text.starts[at];
+      end = text.starts[at + finding.span.length];
+    }
+    as_read.span = {begin, static_cast<std::uint32_t>(end > begin ? end - begin : value.size())};
+    const HarPlace told = place_in(bytes, place, begin);
+    if (!tell(finding, as_read, value, at, {told.line, told.column, told.offset}, use)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void JudgedInput::cover(std::string_view reason, std::string_view detail, const HarPlace& place,
+                        const Use& use) {
+  if (use.on_coverage == nullptr || !*use.on_coverage) return;
+  Coverage coverage;
+  coverage.reason = reason;
+  coverage.detail = detail;
+  coverage.source = use.source;
+  coverage.source.line = place.line;
+  coverage.source.offset = place.offset;
+  coverage.observed = text::to_rfc3339(inspector_.now());
+  coverage.pack = inspector_.pack.fingerprint();
+  (*use.on_coverage)(std::move(coverage));
+}
+
+}  // namespace leakwire::inspect

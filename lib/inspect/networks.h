@@ -1,0 +1,33 @@
+// Networks: addresses by CIDR (RFC 4632, RFC 4291). Immutable once made; any thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/ip.h"
+
+namespace leakwire::inspect {
+
+class Networks {
+ public:
+  Networks() = default;
+  // What is no CIDR is left out.
+  explicit Networks(std::span<const std::string_view> cidrs);
+
+  bool empty() const noexcept { return networks_.empty(); }
+  bool hold(std::string_view address) const noexcept;
+
+ private:
+  struct Network {
+    text::Ipv6 address{};  // an IPv4 address as ::ffff:0:0/96 has it
+    unsigned bits = 0;
+  };
+  std::vector<Network> networks_;
+};
+
+// The network that an address lies in: /24 of IPv4, /48 of IPv6. Empty for what is no address.
+std::string network_of(std::string_view address);
+
+}  // namespace leakwire::inspect

@@ -1,0 +1,45 @@
+// RecordWay: tells in a record who receives a finding, on which way, and the verdict.
+//
+// Names that a sender chose are masked by the same detectors, and what they become is remembered.
+// One thread at a time; uses the inspector's scanner, so never from within a scan.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "inspect/inspector_state.h"
+#include "inspect/judge.h"
+
+namespace leakwire::inspect {
+
+class RecordWay {
+ public:
+  RecordWay(Inspector::State& inspector, const Judge& judge)
+      : inspector_(inspector), judge_(judge) {}
+
+  // `line`: of the facts, with its findings, whose offsets count from its beginning; empty where
+  // nothing of the line is known.
+  void begin_line(std::string_view line, std::span<const Finding> findings);
+  void tell(const Finding& finding, const Judged& judged, Record& record);
+
+ private:
+  void tell_http(Record& record);
+  void tell_destination(const Judged& judged, Record& record);
+  void tell_verdict(const Finding& finding, const Judged& judged, Record& record);
+  std::string labelled_url() const;
+  const std::string& masked(std::string_view name);
+  std::string kept_client() const;
+
+  Inspector::State& inspector_;
+  const Judge& judge_;
+  std::string_view line_;
+  std::span<const Finding> findings_;
+  std::string url_;     // labelled
+  std::string client_;  // as it may be kept
+  std::unordered_map<std::string, std::string> masked_;
+};
+
+}  // namespace leakwire::inspect
