@@ -20,7 +20,7 @@ class Import(Case):
         file = self.write("services.json", DISCONNECT)
         done = run(["places", "import", "disconnect", file], env=self.env)
         self.assertEqual((done.code, done.err), (0, ""))
-        self.assertEqual(done.out, "disconnect: 1 companies, 2 domains, 0 entries left out; "
+        self.assertEqual(done.out, "disconnect: 1 company, 2 domains, 0 entries left out; "
                          f"written to {self.places}/disconnect.tsv\n")
         self.assertEqual((self.places / "disconnect.tsv").read_text(), COMMENT + LINE)
         self.assertEqual([path.name for path in self.places.iterdir()], ["disconnect.tsv"])

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "amounts.h"
 #include "commands.h"
 #include "exit_code.h"
 #include "leakwire/places.h"
@@ -48,8 +49,10 @@ std::string told(const std::string& format, const ImportReport& report,
                  const std::filesystem::path& into) {
   const std::string where = visible(into.string());
   if (format == "mmdb") return fmt::format("mmdb: a whole file, written to {}\n", where);
-  return fmt::format("{}: {} companies, {} domains, {} entries left out; written to {}\n", format,
-                     report.companies, report.domains, report.left_out, where);
+  return fmt::format("{}: {}, {}, {} left out; written to {}\n", format,
+                     count_text(report.companies, "company", "companies"),
+                     count_text(report.domains, "domain", "domains"),
+                     count_text(report.left_out, "entry", "entries"), where);
 }
 
 }  // namespace
