@@ -1,17 +1,18 @@
 #include "detect/walk.h"
 
 #include <algorithm>
-#include <map>
 
 namespace leakwire::detect {
 
 using match::Automaton;
 
 Walk::Walk(const Automaton& automaton) : first_is_silent_(automaton.min_length() > kFirst) {
-  std::map<Automaton::State, State> numbers{{Automaton::kDead, kDead}};
+  std::vector<bool> seen(automaton.states());
   std::vector<Automaton::State> found;
   const auto visit = [&](Automaton::State state) {
-    if (numbers.emplace(state, kDead).second) found.push_back(state);
+    if (state == Automaton::kDead || seen[automaton.number(state)]) return;
+    seen[automaton.number(state)] = true;
+    found.push_back(state);
   };
   visit(automaton.start());
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -21,23 +22,26 @@ Walk::Walk(const Automaton& automaton) : first_is_silent_(automaton.min_length()
   }
   std::stable_partition(found.begin(), found.end(),
                         [](Automaton::State state) { return !Automaton::accepts(state); });
+  std::vector<State> numbers(automaton.states(), kDead);
   State number = kDead;
   for (const Automaton::State state : found) {
-    numbers[state] = ++number;
+    numbers[automaton.number(state)] = ++number;
     if (!Automaton::accepts(state)) last_silent_ = number;
   }
-  start_ = numbers[automaton.start()];
+  start_ = numbers[automaton.number(automaton.start())];
   const std::size_t states = found.size() + 1;
   table_.assign((automaton.classes() + 1) * states, kDead);
   for (std::size_t group = 0; group < automaton.classes(); ++group) {
+    State* const column = &table_[group * states];
     for (const Automaton::State state : found) {
-      table_[group * states + numbers[state]] = numbers[automaton.next_by_class(state, group)];
+      const Automaton::State next = automaton.next_by_class(state, group);
+      column[numbers[automaton.number(state)]] =
+          next == Automaton::kDead ? kDead : numbers[automaton.number(next)];
     }
-    const text::ByteSet bytes = automaton.class_bytes(group);
-    for (unsigned b = 0; b < 256; ++b) {
-      if (!bytes.has(static_cast<std::uint8_t>(b))) continue;
-      for (auto& columns : columns_) columns[b] = static_cast<std::uint32_t>(group * states);
-    }
+  }
+  for (unsigned b = 0; b < 256; ++b) {
+    const std::size_t group = automaton.class_of(static_cast<std::uint8_t>(b));
+    for (auto& columns : columns_) columns[b] = static_cast<std::uint32_t>(group * states);
   }
   columns_[1]['\n'] = static_cast<std::uint32_t>(automaton.classes() * states);
 }

@@ -211,6 +211,10 @@ void Automaton::seal(State start, const std::vector<bool>& accepts) {
   for (State from = 0; from < table_.size(); from += static_cast<State>(width_)) {
     takes_line_ends_ |= next(from, '\n') != kDead;
   }
+  class_bytes_.resize(width_);
+  for (unsigned b = 0; b < 256; ++b) {
+    class_bytes_[class_of_[b]].add(static_cast<std::uint8_t>(b));
+  }
   measure();
 }
 
@@ -235,14 +239,6 @@ void Automaton::measure() {
     level = std::move(next);
   }
   min_length_ = std::numeric_limits<std::size_t>::max();
-}
-
-ByteSet Automaton::class_bytes(std::size_t group) const {
-  ByteSet bytes;
-  for (unsigned b = 0; b < 256; ++b) {
-    if (class_of_[b] == group) bytes.add(static_cast<std::uint8_t>(b));
-  }
-  return bytes;
 }
 
 ByteSet Automaton::bytes_from(State state) const {

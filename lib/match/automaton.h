@@ -38,6 +38,8 @@ class Automaton {
   bool takes_line_ends() const noexcept { return takes_line_ends_; }
 
   std::size_t states() const noexcept { return table_.size() / width_; }
+  // Of a state: below states().
+  std::size_t number(State state) const noexcept { return (state & ~kAccepts) / width_; }
   bool matches_empty() const noexcept { return accepts(start_); }
   std::size_t min_length() const noexcept {
     return min_length_;
@@ -45,7 +47,8 @@ class Automaton {
 
   // Bytes that it never tells apart make a class.
   std::size_t classes() const noexcept { return width_; }
-  text::ByteSet class_bytes(std::size_t group) const;
+  std::size_t class_of(std::uint8_t byte) const noexcept { return class_of_[byte]; }
+  const text::ByteSet& class_bytes(std::size_t group) const noexcept { return class_bytes_[group]; }
   State next_by_class(State state, std::size_t group) const noexcept {
     return table_[(state & ~kAccepts) + group];
   }
@@ -67,7 +70,6 @@ class Automaton {
   static constexpr State kAccepts = State{1} << 31;
 
   Automaton() = default;
-  std::size_t number(State state) const noexcept { return (state & ~kAccepts) / width_; }
   // From numbers of states to rows, once all are known.
   void seal(State start, const std::vector<bool>& accepts);
   void measure();
@@ -77,6 +79,7 @@ class Automaton {
   std::size_t min_length_ = 0;
   bool takes_line_ends_ = false;  // some match holds a '\n'
   std::array<std::uint8_t, 256> class_of_{};
+  std::vector<text::ByteSet> class_bytes_;
   std::vector<State> table_;  // states x classes
   friend class Builder;
   friend class Inner;
