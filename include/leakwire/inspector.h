@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,24 @@ LEAKWIRE_EXPORT bool is_receiver_name(std::string_view text) noexcept;
 struct Place {
   std::uint64_t offset = 0;  // bytes before
   std::uint64_t line = 1;    // the line that begins or goes on here
+};
+
+// What the policy wants done with the findings of lines, as a scan of them would say. For
+// RedactOptions::takes_out. One thread at a time; copies share one judge.
+class LEAKWIRE_EXPORT LineJudge {
+ public:
+  explicit LineJudge(const Judging& judging, std::function<std::int64_t()> clock = nullptr);
+
+  // Lines that follow are of this input. False where it is a browser's recording (kHar), which has
+  // no lines.
+  bool begin_input(const InputInfo& info);
+  // True for each that the policy wants redacted or blocked, whatever its mode. See TakeOutFn.
+  void operator()(std::string_view line, bool is_long, std::span<const Finding> findings,
+                  std::span<bool> taken_out) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
 };
 
 // Counts over the lines of an input, or of one block of it. Plain value.

@@ -1,9 +1,9 @@
 // Redactor: the same bytes with the personal data taken out, and clean when scanned again.
 //
 // A text may come in pieces of any size; what is not settled yet is held back. What comes out scans
-// clean by the same pack at the same confidence: a piece is scanned again after its redaction,
-// until nothing is found, because taking out one value can lay bare another. One thread at a time;
-// one Redactor a text. The pack is shared.
+// clean by the same pack at the same confidence (but for what RedactOptions::takes_out leaves): a
+// piece is scanned again after its redaction, until nothing is found, because taking out one value
+// can lay bare another. One thread at a time; one Redactor a text. The pack is shared.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,19 @@ enum class RedactStyle : std::uint8_t {
 // "mask", "label", "pseudonym"; nothing for any other name.
 LEAKWIRE_EXPORT std::optional<RedactStyle> redact_style_named(std::string_view name) noexcept;
 
+// Tells which findings of a line are taken out: `taken_out` has one place for each, all false.
+// Their offsets count from `line`, which is without its end. Of a line over 1 MiB findings come one
+// by one: `is_long` is true, and `line` is the bytes of the finding alone. Must not use the
+// Redactor.
+using TakeOutFn = std::function<void(std::string_view line, bool is_long,
+                                     std::span<const Finding> findings, std::span<bool> taken_out)>;
+
 struct RedactOptions {
   RedactStyle style = RedactStyle::kLabel;
   Confidence min_confidence = Confidence::kLikely;  // less sure findings stay
   std::optional<PseudonymKey> key;  // kPseudonym only; without one, an ephemeral key
+  // Asked again of what comes out, until it takes nothing more out. Nothing: all is taken out.
+  TakeOutFn takes_out = nullptr;
 };
 
 // False: stop, the receiver takes no more.

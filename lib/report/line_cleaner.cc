@@ -1,6 +1,7 @@
 #include "report/line_cleaner.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace leakwire::report {
 namespace {
@@ -14,6 +15,12 @@ std::size_t line_end(std::string_view text, std::size_t from) {
 // `end` without the '\r' of a line end before it.
 std::size_t content_end(std::string_view text, std::size_t begin, std::size_t end) {
   return end > begin && text[end - 1] == '\r' ? end - 1 : end;
+}
+
+Cut cut_of(const Finding& finding) {
+  const auto begin = static_cast<std::size_t>(finding.span.offset);
+  const std::size_t end = begin + finding.span.length;
+  return {begin, end, end, finding.detector_index};
 }
 
 }  // namespace
@@ -59,15 +66,41 @@ std::string_view LineCleaner::run(std::string_view text, std::span<const Run> ru
 // False where there was no memory to look.
 bool LineCleaner::find(std::string_view text, Pass& pass) {
   pass.found.clear();
+  pass.findings.clear();
   const ScanStatus status =
       redaction_.scanner.scan_lines(text, [&](const Finding& finding, std::string_view) {
         if (finding.confidence < redaction_.min_confidence) return true;
-        const auto begin = static_cast<std::size_t>(finding.span.offset);
-        const std::size_t end = begin + finding.span.length;
-        pass.found.push_back({begin, end, end, finding.detector_index});
+        if (redaction_.takes_out) {
+          pass.findings.push_back(finding);
+        } else {
+          pass.found.push_back(cut_of(finding));
+        }
         return true;
       });
+  choose(text, pass);
   return status != ScanStatus::kOutOfMemory;
+}
+
+void LineCleaner::choose(std::string_view text, Pass& pass) {
+  for (std::size_t i = 0; i < pass.findings.size();) {
+    const auto first = static_cast<std::size_t>(pass.findings[i].span.offset);
+    const std::size_t newline = text.substr(0, first).rfind('\n');
+    const std::size_t begin = newline == kNone ? 0 : newline + 1;
+    const std::size_t end = line_end(text, first);
+    std::vector<Finding>& of_line = of_line_;
+    of_line.clear();
+    const std::size_t before = i;
+    for (; i < pass.findings.size() && pass.findings[i].span.offset < end; ++i) {
+      of_line.push_back(pass.findings[i]);
+      of_line.back().span.offset -= begin;
+    }
+    const auto taken = std::make_unique<bool[]>(of_line.size());
+    redaction_.takes_out(text.substr(begin, content_end(text, begin, end) - begin), false, of_line,
+                         {taken.get(), of_line.size()});
+    for (std::size_t k = 0; k < of_line.size(); ++k) {
+      if (taken[k]) pass.found.push_back(cut_of(pass.findings[before + k]));
+    }
+  }
 }
 
 // From what was found to what is taken out: with the lines that a private key goes on over.

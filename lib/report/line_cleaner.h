@@ -32,6 +32,7 @@ class LineCleaner {
 
   // The buffers of one pass, used again.
   struct Pass {
+    std::vector<Finding> findings;
     std::vector<Cut> found, cuts;
     std::vector<std::string> labels;  // of redactions that went on over lines; see Cut::label
     std::vector<Run> touched;         // the lines of the text that changed, with their '\n'
@@ -43,6 +44,8 @@ class LineCleaner {
   // `runs`: what stands in the text for what was taken out by the passes before.
   std::string_view run(std::string_view text, std::span<const Run> runs, std::size_t number);
   bool find(std::string_view text, Pass& pass);
+  // Of the findings those that are to be taken out, line by line.
+  void choose(std::string_view text, Pass& pass);
   void settle_cuts(std::string_view text, std::size_t number);
   void open(std::string_view text, const Cut& cut, bool goes_on);
   std::size_t cover_lines(std::string_view text, std::size_t from, Pass& pass);
@@ -53,6 +56,7 @@ class LineCleaner {
   Redaction& redaction_;
   std::array<Pass, kCheck + 1> passes_;
   std::string by_line_;
+  std::vector<Finding> of_line_;
   bool opened_late_ = false;  // a later pass began a redaction that goes over lines
 };
 

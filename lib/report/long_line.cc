@@ -25,8 +25,8 @@ bool LongLine::finish(const OutputFn& output) {
   pass_on(true);
   begun_ = false;
   const bool goes_on = hand_over(output);
-  redaction_.scanner.finish(check_, [this](const Finding& finding, std::string_view) {
-    if (finding.confidence >= redaction_.min_confidence) redaction_.clean = false;
+  redaction_.scanner.finish(check_, [this](const Finding& finding, std::string_view value) {
+    if (redaction_.takes_out_long(finding, value)) redaction_.clean = false;
     return true;
   });
   return goes_on;
@@ -44,8 +44,8 @@ void LongLine::pass_on(bool is_end) {
 bool LongLine::hand_over(const OutputFn& output) {
   const std::string_view out = stages_.back().out();
   if (out.empty()) return true;
-  redaction_.scanner.push(check_, out, [this](const Finding& finding, std::string_view) {
-    if (finding.confidence >= redaction_.min_confidence) redaction_.clean = false;
+  redaction_.scanner.push(check_, out, [this](const Finding& finding, std::string_view value) {
+    if (redaction_.takes_out_long(finding, value)) redaction_.clean = false;
     return true;
   });
   const bool goes_on = output(out);

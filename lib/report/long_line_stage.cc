@@ -15,12 +15,13 @@ void LongLineStage::push(std::string_view piece, std::span<const Run> runs) {
   for (const Run& run : runs) runs_.push_back({held_.size() + run.begin, held_.size() + run.end});
   held_ += piece;
   look(redaction_.scanner.push(
-      stream_, piece, [this](const Finding& finding, std::string_view) { return keep(finding); }));
+      stream_, piece,
+      [this](const Finding& finding, std::string_view value) { return keep(finding, value); }));
   let_go(static_cast<std::size_t>(stream_.settled()) - base_);
 }
 
-bool LongLineStage::keep(const Finding& finding) {
-  if (finding.confidence < redaction_.min_confidence) return true;
+bool LongLineStage::keep(const Finding& finding, std::string_view value) {
+  if (!redaction_.takes_out_long(finding, value)) return true;
   const std::size_t begin = static_cast<std::size_t>(finding.span.offset) - base_;
   const std::size_t end = begin + finding.span.length;
   cuts_.push_back({begin, end, end, finding.detector_index});
@@ -29,8 +30,9 @@ bool LongLineStage::keep(const Finding& finding) {
 
 void LongLineStage::finish() {
   if (!swallows_) {
-    look(redaction_.scanner.finish(
-        stream_, [this](const Finding& finding, std::string_view) { return keep(finding); }));
+    look(redaction_.scanner.finish(stream_, [this](const Finding& finding, std::string_view value) {
+      return keep(finding, value);
+    }));
     let_go(held_.size());
   }
   if (return_) out_.push_back('\r');

@@ -34,7 +34,7 @@ class LongLineStage {
   }
 
  private:
-  bool keep(const Finding& finding);
+  bool keep(const Finding& finding, std::string_view value);
   void look(ScanStatus status);
   void let_go(std::size_t settled);
   void pass_through(std::size_t from, std::size_t to);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "leakwire/redact.h"
 #include "leakwire/scanner.h"
@@ -20,11 +21,26 @@ struct Open {
 
 struct Redaction {
   Redaction(const DetectorPack& pack, const RedactOptions& options)
-      : scanner(pack), replacer(pack, options), min_confidence(options.min_confidence) {}
+      : scanner(pack),
+        replacer(pack, options),
+        min_confidence(options.min_confidence),
+        takes_out(options.takes_out) {}
+
+  // Of a line too long to be kept.
+  bool takes_out_long(const Finding& finding, std::string_view value) const {
+    if (finding.confidence < min_confidence) return false;
+    if (!takes_out) return true;
+    Finding alone = finding;
+    alone.span.offset = 0;
+    bool taken = false;
+    takes_out(value, true, {&alone, 1}, {&taken, 1});
+    return taken;
+  }
 
   Scanner scanner;
   Replacer replacer;
   Confidence min_confidence;
+  TakeOutFn takes_out;
   Open open;
   std::uint64_t taken_out = 0;
   bool clean = true;

@@ -12,7 +12,7 @@ MAIL = "mail anna@mail.example.com\n"
 class Usage(Case):
     def test_a_bad_command_line_is_one_line_and_code_2(self):
         for args, line in {
-            ("scan", "--foo"): "--foo: no such flag; see 'leakwire help scan'",
+            ("scan", "--zzzzz"): "--zzzzz: no such flag; see 'leakwire help scan'",
             ("scan", "--folow"): "--folow: no such flag; did you mean '--follow'?; "
                                  "see 'leakwire help scan'",
             ("scan", "--frmat=csv"): "--frmat: no such flag; did you mean '--format'?; "

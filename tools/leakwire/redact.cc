@@ -12,6 +12,7 @@
 #include "follower.h"
 #include "input_reader.h"
 #include "job_source.h"
+#include "judging.h"
 #include "key.h"
 #include "leakwire/inspector.h"
 #include "leakwire/redact.h"
@@ -23,6 +24,8 @@
 namespace leakwire::program {
 namespace {
 
+constexpr std::string_view kRecording =
+    "a browser's recording is no lines, and is left out; only scan reads it";
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
 
 // What the redaction of a run did.
@@ -42,8 +45,9 @@ struct Done {
 class Concatenation {
  public:
   Concatenation(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
-                Output& output, NameMasker& names, Run& run)
+                std::optional<LineJudge> judge, Output& output, NameMasker& names, Run& run)
       : plan_(plan),
+        judge_(std::move(judge)),
         output_(output),
         names_(names),
         run_(run),
@@ -54,6 +58,7 @@ class Concatenation {
     Walker walker(plan_.paths, plan_.hidden);
     JobOptions options;
     options.binary = plan_.binary;
+    options.info = input_info(plan_);
     JobSource source(walker, options, run_, names_, output_);
     while (const std::shared_ptr<Job> job = source.next()) {
       // A job that needs no look has told its problem already.
@@ -68,7 +73,8 @@ class Concatenation {
 
  private:
   void redact(Input& input) {
-    const OpenedInput opened = open_input(input, run_, HeadFor::kNoWait);
+    const bool log_head = judge_ && needs_log_head(input.info.log);
+    const OpenedInput opened = open_input(input, run_, log_head ? HeadFor::kLog : HeadFor::kNoWait);
     if (!opened.source) {
       run_.complaints.say(names_.place(input.found.path), opened.problem);
       return;
@@ -76,6 +82,11 @@ class Concatenation {
     const bool binary = opened.head.find('\0') != std::string::npos;
     if (input.found.walked && !plan_.binary && binary) {
       run_.counters.binary.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    input.info.log_head = opened.head.substr(0, kLogHead);
+    if (judge_ && !judge_->begin_input(input.info)) {
+      run_.complaints.say(names_.place(input.found.path), kRecording);
       return;
     }
     run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
@@ -95,6 +106,7 @@ class Concatenation {
   }
 
   const Plan& plan_;
+  std::optional<LineJudge> judge_;
   Output& output_;
   NameMasker& names_;
   Run& run_;
@@ -109,11 +121,21 @@ class Concatenation {
 // Files that grow: their lines come out whole, however they take turns.
 class RedactReceiver final : public FollowReceiver {
  public:
-  RedactReceiver(const DetectorPack& pack, const RedactOptions& options, Output& output)
-      : pack_(pack), options_(options), output_(output) {}
+  RedactReceiver(const DetectorPack& pack, const RedactOptions& options, const Plan& plan,
+                 Output& output)
+      : pack_(pack), options_(options), plan_(plan), output_(output) {}
 
-  void begins(std::size_t index, std::string_view /*head*/) override {
-    open_.insert_or_assign(index, Open{Redactor(pack_, options_), {}});
+  void begins(std::size_t index, std::string_view head) override {
+    RedactOptions options = options_;
+    if (plan_.inspect.judging) {
+      LineJudge judge(*plan_.inspect.judging);
+      InputInfo info = input_info(plan_);
+      info.name = plan_.paths[index];
+      info.log_head = head;
+      judge.begin_input(info);
+      options.takes_out = judge;
+    }
+    open_.insert_or_assign(index, Open{Redactor(pack_, options), {}});
   }
   void bytes(std::size_t index, std::string_view chunk) override {
     Open& one = open_.at(index);
@@ -153,6 +175,7 @@ class RedactReceiver final : public FollowReceiver {
 
   const DetectorPack& pack_;
   const RedactOptions& options_;
+  const Plan& plan_;
   Output& output_;
   std::map<std::size_t, Open> open_;
   Done done_;
@@ -171,7 +194,7 @@ std::optional<RedactOptions> options_of(const Plan& plan, Run& run) {
 
 Done follow_redact(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
                    Output& output, NameMasker& names, Run& run) {
-  RedactReceiver receiver(pack, options, output);
+  RedactReceiver receiver(pack, options, plan, output);
   Follower follower(plan.paths, run, names, output);
   follower.run(receiver);
   return receiver.done();
@@ -191,14 +214,15 @@ void end_summary(const Done& done, std::chrono::steady_clock::duration took, Run
 int run_redact(const Flags& flags) {
   const auto start = std::chrono::steady_clock::now();
   Run run;
-  const std::optional<Plan> plan = plan_of(kRedact, flags, run.complaints);
+  std::optional<Plan> plan = plan_of(kRedact, flags, run.complaints);
   if (!plan) return kNotDone;
   Result<DetectorPack> pack = DetectorPack::load(plan->pack);
   if (!pack) {
     run.complaints.say(pack.error());
     return kNotDone;
   }
-  const std::optional<RedactOptions> options = options_of(*plan, run);
+  if (plan->policy && !load_judging(flags, *plan, *pack, run, plan->inspect)) return kNotDone;
+  std::optional<RedactOptions> options = options_of(*plan, run);
   if (!options) return kNotDone;
   Output output(run.complaints, run.stop, Output::Buffering::kBlock, "bytes");
   if (!output.open(plan->output)) return kNotDone;
@@ -212,7 +236,10 @@ int run_redact(const Flags& flags) {
     done = follow_redact(*plan, *pack, *options, output, names, run);
   } else {
     const Progress progress(*plan, run);
-    done = Concatenation(*plan, *pack, *options, output, names, run).run();
+    std::optional<LineJudge> judge;
+    if (plan->inspect.judging) judge.emplace(*plan->inspect.judging);
+    if (judge) options->takes_out = *judge;
+    done = Concatenation(*plan, *pack, *options, judge, output, names, run).run();
   }
   output.close();
   if (run.stop.interrupted() && !plan->follow) {
