@@ -28,18 +28,21 @@ constexpr std::array kCommands{
         "Reads files, folders (walked in the order of their names) and standard input (\"-\",\n"
         "or no path at all). Files compressed by gzip, zstd, xz or bzip2 are read through.\n"
         "Each finding is one record with its place, its kind and how sure it is; the data\n"
-        "itself is masked.\n",
+        "itself is masked. With --policy each has a verdict, and who receives it is told by\n"
+        "--log or --to.\n",
         "  leakwire scan /var/log\n"
         "  journalctl -o cat | leakwire scan --format text\n"
         "  leakwire scan --only 'payment.*' -o findings.ndjson access.log access.log.1.gz\n"
+        "  leakwire scan --policy policy.yaml --log squid access.log\n"
         "  leakwire scan -f /var/log/app.log\n"
         "  leakwire scan -l -0 exports | xargs -0 ls -l\n"},
     CommandText{
         kRedact, "redact", "[PATH...]", "the same bytes with personal data taken out",
         "Reads what `leakwire scan` reads and writes it to standard output with every\n"
         "finding taken out; several paths come out one behind the other, compressed ones\n"
-        "plain. What comes out scans clean at the same confidence. Exit code 0 when all of\n"
-        "it was taken out.\n",
+        "plain. What comes out scans clean at the same confidence. With --policy that alone is\n"
+        "taken out which the policy says to redact or block. Exit code 0 when all of it was\n"
+        "taken out.\n",
         "  leakwire redact app.log > app.clean.log\n"
         "  leakwire redact --style pseudonym -o shared.log app.log.gz\n"
         "  tail -F app.log | leakwire redact --line-buffered | logger\n"},
