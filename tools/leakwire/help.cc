@@ -70,12 +70,11 @@ constexpr std::array kCommands{
         "came from. No name is resolved. Exit code 2 where something is no host.\n",
         "  leakwire places lookup www.google-analytics.com 203.0.113.9\n"
         "  leakwire places lookup --policy policy.yaml https://pay.example/v1/charge\n"},
-    CommandText{
-        kPlacesImport, "places import", "FORMAT FILE", "take in a list of receivers",
-        "Reads a list of another project that you have, and keeps it where scans with a\n"
-        "policy look. FORMAT: adguard, duckduckgo, disconnect, ghostery or mmdb.\n",
-        "  leakwire places import duckduckgo tds.json\n"
-        "  leakwire places import mmdb country.mmdb\n"},
+    CommandText{kPlacesImport, "places import", "FORMAT FILE", "take in a list of receivers",
+                "Reads a list of another project that you have, and keeps it where scans with a\n"
+                "policy look. FORMAT: adguard, duckduckgo, disconnect, ghostery or mmdb.\n",
+                "  leakwire places import duckduckgo tds.json\n"
+                "  leakwire places import mmdb country.mmdb\n"},
     CommandText{
         kPolicyCheck, "policy check", "FILE...", "check policy files",
         "Lists every mistake of every file with its line and column, and what is right and\n"
