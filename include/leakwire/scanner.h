@@ -33,6 +33,10 @@ enum class ScanStatus : std::uint8_t {
 struct StreamOptions {
   // Each line is a text of its own: nothing reaches over '\n', neither a finding nor a key word.
   bool lines = false;
+  // Bytes are gathered until so many wait to be looked at: small chunks, such as packets, cost less
+  // when they are looked at together. 0: every chunk at once. Findings and settled() lag behind by
+  // up to so many bytes; skip and finish look at all there are.
+  std::uint32_t gather = 0;
 };
 
 // One thread at a time. May be used with any Scanner of the same pack.

@@ -26,6 +26,7 @@ struct Stream::State {
   void reset() noexcept {
     buffer.clear();
     base = 0;
+    seen = 0;
     progress.clear();
   }
 
@@ -36,6 +37,7 @@ struct Stream::State {
     // While the text's first byte is in the window it is an edge; afterwards byte 0 is none, and
     // nothing begins there.
     buffer.erase(0, settled - kContext);
+    seen -= settled - kContext;
     base += settled - kContext;
     if (settled > kContext) progress.gap_before = false;
   }
@@ -44,6 +46,7 @@ struct Stream::State {
   StreamOptions options;
   std::string buffer;      // text[base, position)
   std::uint64_t base = 0;  // place of its first byte in the text
+  std::size_t seen = 0;    // bytes of the buffer that have been looked at
   detect::Progress progress;
 };
 
@@ -77,15 +80,10 @@ struct Scanner::Workspace {
   ScanStatus push(Stream::State& stream, std::string_view chunk, FindingFn on_finding) noexcept {
     try {
       while (!chunk.empty()) {
-        const std::size_t from = stream.buffer.size();
         stream.buffer.append(chunk.substr(0, kStep));
         chunk.remove_prefix(std::min(chunk.size(), kStep));
-        const detect::Window window{stream.buffer, false, stream.options.lines};
-        if (!engine.advance(stream.progress, window, stream.base, from, stream.buffer.size(),
-                            on_finding)) {
-          stream.reset();
-          return ScanStatus::kStopped;
-        }
+        if (stream.buffer.size() - stream.seen < stream.options.gather) continue;
+        if (!look(stream, false, on_finding)) return ScanStatus::kStopped;
         stream.trim();
       }
       return ScanStatus::kDone;
@@ -95,17 +93,23 @@ struct Scanner::Workspace {
     }
   }
 
+  // Looks at the bytes that have not been looked at. False: `on_finding` asked to stop, and the
+  // stream is fresh.
+  bool look(Stream::State& stream, bool ended, FindingFn on_finding) {
+    const detect::Window window{stream.buffer, ended, stream.options.lines};
+    const std::size_t from = std::exchange(stream.seen, stream.buffer.size());
+    if (engine.advance(stream.progress, window, stream.base, from, stream.seen, on_finding)) {
+      return true;
+    }
+    stream.reset();
+    return false;
+  }
+
   // The bytes at hand are the last of their text.
   ScanStatus end(Stream::State& stream, bool gap, FindingFn on_finding) noexcept {
     try {
       stream.progress.gap_behind = gap;
-      const detect::Window window{stream.buffer, true, stream.options.lines};
-      const std::size_t size = stream.buffer.size();
-      if (engine.advance(stream.progress, window, stream.base, size, size, on_finding)) {
-        return ScanStatus::kDone;
-      }
-      stream.reset();
-      return ScanStatus::kStopped;
+      return look(stream, true, on_finding) ? ScanStatus::kDone : ScanStatus::kStopped;
     } catch (const std::bad_alloc&) {
       stream.reset();
       return ScanStatus::kOutOfMemory;

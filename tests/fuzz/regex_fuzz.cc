@@ -36,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto engine = oracle::scanned(scanner, text, lines);
       const auto expected = lines ? slow.scan_lines(text) : slow.scan(text);
       const std::size_t at = input.random.below(text.size() + 1);
-      const auto parts = oracle::pushed(scanner, oracle::cut(text, std::vector{at}), lines);
+      const auto parts =
+          oracle::pushed(scanner, oracle::cut(text, std::vector{at}), {.lines = lines});
       if (engine == expected && parts.broken.empty() && parts.hits == engine) continue;
       std::string detail = oracle::shown(text) + (lines ? " lines" : " block");
       for (const auto& spec : specs) detail += "\n" + spec.id + " " + spec.pattern;

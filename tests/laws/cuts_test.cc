@@ -19,9 +19,9 @@ using oracle::told;
 
 // "" where the pieces give what the whole gives; else what differs.
 std::string difference(Scanner& scanner, std::string_view text, std::span<const std::size_t> cuts,
-                       bool lines) {
-  const std::vector<Hit> whole = oracle::scanned(scanner, text, lines);
-  const Pushed parts = oracle::pushed(scanner, cut(text, cuts), lines);
+                       StreamOptions options) {
+  const std::vector<Hit> whole = oracle::scanned(scanner, text, options.lines);
+  const Pushed parts = oracle::pushed(scanner, cut(text, cuts), options);
   if (!parts.broken.empty()) return parts.broken;
   if (parts.hits == whole) return "";
   return "whole: " + told(whole, pack()) + "; in parts: " + told(parts.hits, pack());
@@ -36,7 +36,7 @@ std::string at_cuts(std::string_view text, std::span<const std::size_t> cuts, bo
 
 void expect_same(Scanner& scanner, std::string_view text, std::span<const std::size_t> cuts) {
   for (const bool lines : {false, true}) {
-    const std::string wrong = difference(scanner, text, cuts, lines);
+    const std::string wrong = difference(scanner, text, cuts, {.lines = lines});
     ASSERT_EQ(wrong, "") << at_cuts(text, cuts, lines);
   }
 }
@@ -72,6 +72,19 @@ TEST(Cuts, ExamplesSideBySideInTwoPartsAtEveryByte) {
   }
 }
 
+TEST(Cuts, ChunksAreGatheredWithoutADifference) {
+  Scanner scanner(pack());
+  oracle::Texts texts(pack(), 7);
+  for (std::size_t round = 0; round < rounds(2000); ++round) {
+    const std::string text = texts.next(texts.random().below(1200));
+    const auto gather = static_cast<std::uint32_t>(texts.random().below(400));
+    const std::vector<std::size_t> cuts = texts.cuts(text.size(), 40);
+    const StreamOptions options{.lines = round % 2 == 0, .gather = gather};
+    ASSERT_EQ(difference(scanner, text, cuts, options), "")
+        << at_cuts(text, cuts, options.lines) << " gathered by " << gather;
+  }
+}
+
 TEST(Cuts, RandomTextsAtRandomCuts) {
   Scanner scanner(pack());
   oracle::Texts texts(pack(), 3);
@@ -97,7 +110,7 @@ TEST(Cuts, LongTextsInLargeChunks) {
     const std::string text = texts.next(200'000);
     const std::vector<std::size_t> cuts = texts.cuts(text.size(), 30);
     for (const bool lines : {false, true}) {
-      ASSERT_EQ(difference(scanner, text, cuts, lines), "")
+      ASSERT_EQ(difference(scanner, text, cuts, {.lines = lines}), "")
           << "round " << round << " cuts " << cuts.size() << " lines " << lines;
     }
   }

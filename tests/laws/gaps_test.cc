@@ -33,7 +33,7 @@ TEST(Gaps, AreEdgesForEveryText) {
       }
     }
     for (const bool lines : {false, true}) {
-      const Pushed engine = oracle::pushed(scanner, pieces, lines);
+      const Pushed engine = oracle::pushed(scanner, pieces, {.lines = lines});
       const std::vector<Hit> expected = the_oracle().scan_pieces(joined, lines);
       std::string message = lines ? "lines" : "block";
       for (const Piece& piece : pieces) {
@@ -51,7 +51,7 @@ TEST(Gaps, NoExampleIsFoundAcrossOne) {
   for (const std::string_view example : texts.examples()) {
     for (std::size_t at = 1; at < example.size(); ++at) {
       const std::vector<Piece> pieces{{example.substr(0, at), 3}, {example.substr(at), 0}};
-      for (const Hit& hit : oracle::pushed(scanner, pieces, false).hits) {
+      for (const Hit& hit : oracle::pushed(scanner, pieces, {}).hits) {
         EXPECT_TRUE(hit.end() <= at || hit.offset >= at + 3) << oracle::shown(example);
         if (hit.end() == at || hit.offset == at + 3) {
           EXPECT_LE(hit.confidence, Confidence::kLikely) << oracle::shown(example);

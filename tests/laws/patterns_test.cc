@@ -54,7 +54,8 @@ TEST(Patterns, EngineEqualsTheOracleAtEveryCut) {
       }
       const std::size_t at = patterns.random().below(text.size() + 1);
       const std::size_t then = at + patterns.random().below(text.size() + 1 - at);
-      const auto parts = oracle::pushed(scanner, oracle::cut(text, std::vector{at, then}), lines);
+      const auto parts =
+          oracle::pushed(scanner, oracle::cut(text, std::vector{at, then}), {.lines = lines});
       ASSERT_EQ(parts.broken, "") << oracle::shown(text) << " at " << at << " " << then
                                   << listed(specs);
       ASSERT_EQ(told(parts.hits, *made), told(oracle::scanned(scanner, text, lines), *made))
@@ -107,7 +108,8 @@ TEST(Patterns, ContextReachesAsFarAsTheOracleSays) {
               << oracle::shown(text);
           for (const oracle::Hit& hit : expected) codes += hit.detector == 0 ? 1 : 0;
           for (std::size_t at = 0; at <= text.size(); ++at) {
-            const auto parts = oracle::pushed(scanner, oracle::cut(text, std::vector{at}), lines);
+            const auto parts =
+                oracle::pushed(scanner, oracle::cut(text, std::vector{at}), {.lines = lines});
             EXPECT_EQ(told(parts.hits, *made), told(expected, *made))
                 << oracle::shown(text) << " cut at " << at;
             EXPECT_EQ(parts.broken, "") << oracle::shown(text) << " cut at " << at;

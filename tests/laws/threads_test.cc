@@ -34,7 +34,8 @@ TEST(Threads, ShareAPackAndFindTheSame) {
       for (std::size_t i = 0; i < all.size(); ++i) {
         const std::size_t k = (i * 7 + t * 31) % all.size();
         if (oracle::scanned(scanner, all[k], true) != expected[k]) ++wrong[t];
-        if (oracle::pushed(scanner, oracle::cut(all[k], cuts[k]), true).hits != expected[k]) {
+        if (oracle::pushed(scanner, oracle::cut(all[k], cuts[k]), {.lines = true}).hits !=
+            expected[k]) {
           ++wrong[t];
         }
       }

@@ -80,7 +80,7 @@ std::vector<Hit> scanned(Scanner& scanner, std::string_view text, bool lines) {
   return hits;
 }
 
-Pushed pushed(Scanner& scanner, std::span<const Piece> pieces, bool lines) {
+Pushed pushed(Scanner& scanner, std::span<const Piece> pieces, StreamOptions options) {
   std::vector<Placed> placed;
   std::uint64_t offset = 0;
   for (const Piece& piece : pieces) {
@@ -91,7 +91,7 @@ Pushed pushed(Scanner& scanner, std::span<const Piece> pieces, bool lines) {
   const auto found = [&](const Finding& finding, std::string_view value) {
     return watch.found(finding, value);
   };
-  Stream stream(scanner.pack(), {.lines = lines});
+  Stream stream(scanner.pack(), options);
   offset = 0;
   for (const Piece& piece : pieces) {
     offset += piece.bytes.size();

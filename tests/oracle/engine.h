@@ -22,7 +22,7 @@ struct Pushed {
 };
 
 // Pushes the pieces as chunks and skips what is lost between them, then finishes.
-Pushed pushed(Scanner& scanner, std::span<const Piece> pieces, bool lines);
+Pushed pushed(Scanner& scanner, std::span<const Piece> pieces, StreamOptions options);
 
 // Cuts a text at rising offsets into pieces without loss. Views into `text`.
 std::vector<Piece> cut(std::string_view text, std::span<const std::size_t> cuts);
