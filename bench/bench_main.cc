@@ -52,7 +52,7 @@ int pass(int argc, char** argv) {
   const auto parts = leakwire::bench::parts_of(text, in_streams ? 1000 : 1);
   std::vector<leakwire::Stream> streams;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    streams.emplace_back(scanner.pack(), leakwire::StreamOptions{.lines = true});
+    streams.emplace_back(scanner.pack(), leakwire::StreamOptions{.lines = true, .gather = 8192});
   }
   for (int left = std::atoi(argv[5]); left > 0; --left) {
     const auto tally = in_streams ? leakwire::bench::push_streams(scanner, streams, parts, 1460)

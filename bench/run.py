@@ -96,7 +96,7 @@ def in_memory(measured):
             ABOUT_RULES.format(library.harmonic(measured)),
             "", *library.detectors(measured), "",
             "### By size of chunks", "",
-            "`push` of log-sparse in chunks of so many bytes; the last column is a thousand streams, a "
+            "`push` of log-sparse in chunks of so many bytes; the last columns are a thousand streams, a "
             "chunk of each in turn.", "", *library.by_column(measured, "chunks", "pack"), "",
             "### By threads", "", ABOUT_THREADS, "",
             *library.threads(measured), "",

@@ -134,9 +134,10 @@ int run_chunks(const Sizes& sizes) {
     const NamedPack named = named_pack(name);
     Scanner scanner(named.pack);
     const Tally expected = scan_lines(scanner, text);
-    std::vector<Stream> streams;
+    std::vector<Stream> streams, gathering;
     for (std::size_t i = 0; i < kStreams; ++i) {
       streams.emplace_back(named.pack, StreamOptions{.lines = true});
+      gathering.emplace_back(named.pack, StreamOptions{.lines = true, .gather = 8192});
     }
     std::vector<Contestant> contestants = {leakwire_lines("whole", named.pack, text)};
     for (const std::size_t chunk : {64, 256, 1460, 4096, 16384, 65536, 1 << 20}) {
@@ -145,6 +146,9 @@ int run_chunks(const Sizes& sizes) {
     }
     contestants.push_back({"1000 streams of 1460", text.size(),
                            [&] { return push_streams(scanner, streams, parts, 1460); }, expected});
+    contestants.push_back({"1000 streams of 1460, gathered by 8192", text.size(),
+                           [&] { return push_streams(scanner, gathering, parts, 1460); },
+                           expected});
     wrong += compete({"chunks", std::string(name)}, contestants, sizes.rounds);
   }
   return wrong;
