@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "policy/categories.h"
 #include "policy/compiled.h"
-#include "policy/fold.h"
 
 namespace leakwire::policy {
 namespace {
@@ -48,6 +48,11 @@ bool has_wildcard(std::string_view text) noexcept {
   return text.find('*') != std::string_view::npos;
 }
 
+// A text of no length that a rule names is not looked up.
+std::uint64_t bit_of_length(std::string_view text) noexcept {
+  return text.empty() ? 0 : std::uint64_t{1} << (text.size() & 63U);
+}
+
 // "*.tracker.example" is looked up as "tracker.example".
 std::string_view without_below(std::string_view domain) noexcept {
   return domain.starts_with("*.") ? domain.substr(2) : domain;
@@ -62,44 +67,55 @@ struct RuleIndex::Placed {
   std::uint64_t categories = 0;
 };
 
-// Reads eight bytes at a time; the words of a policy are short.
+// Eight bytes at a time. Letters of either case are one, and some other bytes too: what the hash
+// finds is looked at again by the conditions.
 std::uint64_t RuleIndex::hash_of(Kind kind, std::string_view text) noexcept {
   constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15ULL;
+  constexpr std::uint64_t kFold = 0x2020202020202020ULL;
+  const auto word_at = [&text](std::size_t at, std::size_t size) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, size);
+    return word | kFold;
+  };
   std::uint64_t hash = (static_cast<std::uint64_t>(kind) << 56 ^ text.size()) * kFactor;
-  std::uint64_t word = 0;
-  unsigned filled = 0;
-  for (const char c : text) {
-    word = word << 8 | static_cast<std::uint8_t>(fold(c));
-    if (++filled == 8) {
-      hash = std::rotl((hash ^ word) * kFactor, 29);
-      word = filled = 0;
-    }
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) hash = std::rotl((hash ^ word_at(at, 8)) * kFactor, 29);
+  if (text.size() >= 8) {
+    hash = (hash ^ word_at(text.size() - 8, 8)) * kFactor;
+  } else if (!text.empty()) {
+    // Two reads that overlap take all of one to seven bytes.
+    const std::size_t half = text.size() >= 4 ? 4 : text.size() >= 2 ? 2 : 1;
+    const std::uint64_t both = half == 4   ? word_at(0, 4) << 32 ^ word_at(text.size() - 4, 4)
+                               : half == 2 ? word_at(0, 2) << 32 ^ word_at(text.size() - 2, 2)
+                                           : word_at(0, 1);
+    hash = (hash ^ both) * kFactor;
   }
-  hash = (hash ^ word) * kFactor;
   return hash ^ hash >> 32;
 }
 
-std::size_t RuleIndex::category_of(std::string_view category) noexcept {
-  const auto known = categories();
-  const auto found = std::lower_bound(known.begin(), known.end(), category);
-  if (found == known.end() || *found != category) return kOther;
-  return static_cast<std::size_t>(found - known.begin());
+std::size_t RuleIndex::category_of(std::string_view category) const noexcept {
+  const std::size_t mask = categories_.size() - 1;
+  for (std::size_t at = hash_of(Kind::kNone, category) & mask; categories_[at] != 0;
+       at = (at + 1) & mask) {
+    if (policy::categories()[categories_[at] - 1U] == category) return categories_[at] - 1U;
+  }
+  return kOther;
 }
 
-std::uint32_t RuleIndex::bucket_of(std::uint64_t hash) const noexcept {
-  if (slots_.empty()) return 0;
+const RuleIndex::Slot* RuleIndex::slot_of(std::uint64_t hash) const noexcept {
+  if (slots_.empty()) return nullptr;
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-    if (slots_[at].bucket == 0 || slots_[at].hash == hash) return slots_[at].bucket;
+  for (std::size_t at = hash & mask; slots_[at].bucket != 0; at = (at + 1) & mask) {
+    if (slots_[at].hash == hash) return &slots_[at];
   }
+  return nullptr;
 }
 
 std::uint32_t RuleIndex::make_bucket(std::uint64_t hash) {
-  const std::uint32_t known = bucket_of(hash);
-  if (known != 0) return known;
+  if (const Slot* known = slot_of(hash)) return known->bucket;
   const std::size_t filled = buckets_ - kRoles;
   if (slots_.empty() || 2 * (filled + 1) > slots_.size()) {
-    std::vector<Slot> old(std::max<std::size_t>(16, 4 * slots_.size()));
+    std::vector<Slot> old(std::max<std::size_t>(16, 2 * slots_.size()));
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.bucket == 0) continue;
@@ -110,7 +126,7 @@ std::uint32_t RuleIndex::make_bucket(std::uint64_t hash) {
   }
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].bucket != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {hash, static_cast<std::uint32_t>(buckets_)};
+  slots_[at] = {hash, 0, static_cast<std::uint32_t>(buckets_)};
   return static_cast<std::uint32_t>(buckets_++);
 }
 
@@ -140,9 +156,9 @@ std::vector<RuleIndex::Placed> RuleIndex::place(std::span<const Rule> rules) {
       }
       continue;
     }
-    used_ |= 1U << static_cast<unsigned>(told->kind);
     for (const std::string& text : condition_of(rule, told->key)->texts) {
       const std::string_view looked_up = told->kind == Kind::kDomain ? without_below(text) : text;
+      lengths_[static_cast<std::size_t>(told->kind)] |= bit_of_length(looked_up);
       placed.push_back({make_bucket(hash_of(told->kind, looked_up)), number, mask});
     }
   }
@@ -169,8 +185,18 @@ void RuleIndex::build(std::span<const Rule> rules) {
   static_assert(kCategories <= 64);
   buckets_ = kRoles;
   slots_.clear();
-  used_ = 0;
-  lay_out(place(rules));
+  lengths_ = {};
+  categories_ = {};
+  for (std::size_t number = 0; number < policy::categories().size(); ++number) {
+    std::size_t at = hash_of(Kind::kNone, policy::categories()[number]) & (categories_.size() - 1);
+    while (categories_[at] != 0) at = (at + 1) & (categories_.size() - 1);
+    categories_[at] = static_cast<std::uint8_t>(number + 1);
+  }
+  const std::vector<Placed> placed = place(rules);
+  lay_out(placed);
+  std::vector<std::uint64_t> masks(buckets_);
+  for (const Placed& one : placed) masks[one.bucket] |= one.categories;
+  for (Slot& slot : slots_) slot.categories = masks[slot.bucket];
 }
 
 void RuleIndex::Walk::add(const RuleIndex& index, std::size_t bucket,
@@ -184,20 +210,22 @@ void RuleIndex::Walk::add(const RuleIndex& index, std::size_t bucket,
 
 void RuleIndex::Walk::look_up(const RuleIndex& index, Kind kind, std::string_view text,
                               std::size_t category) noexcept {
-  if ((index.used_ >> static_cast<unsigned>(kind) & 1U) == 0 || text.empty()) return;
-  const std::uint32_t bucket = index.bucket_of(hash_of(kind, text));
-  if (bucket != 0) add(index, bucket, category);
+  if ((index.lengths_[static_cast<std::size_t>(kind)] & bit_of_length(text)) == 0) return;
+  const Slot* slot = index.slot_of(hash_of(kind, text));
+  if (slot != nullptr && (slot->categories >> category & 1U) != 0) {
+    add(index, slot->bucket, category);
+  }
 }
 
 RuleIndex::Walk::Walk(const RuleIndex& index, const Asked& asked) noexcept {
   if (index.starts_.empty()) return;
-  const std::size_t category = category_of(asked.category);
+  const std::size_t category = index.category_of(asked.category);
   add(index, static_cast<std::size_t>(asked.role), category);
   look_up(index, Kind::kReceiver, asked.receiver, category);
   look_up(index, Kind::kOwner, asked.owner, category);
   look_up(index, Kind::kDetector, asked.detector, category);
   look_up(index, Kind::kField, asked.field, category);
-  if ((index.used_ >> static_cast<unsigned>(Kind::kDomain) & 1U) == 0) return;
+  if (index.lengths_[static_cast<std::size_t>(Kind::kDomain)] == 0) return;
   constexpr std::size_t kLongestName = 253;  // RFC 1035: no rule names a longer one
   std::string_view host = asked.host;
   if (host.size() > kLongestName) host = host.substr(host.size() - kLongestName);

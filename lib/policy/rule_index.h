@@ -55,13 +55,14 @@ class RuleIndex {
  private:
   struct Slot {
     std::uint64_t hash = 0;
-    std::uint32_t bucket = 0;  // 0: empty; the buckets of roles are never looked up here
+    std::uint64_t categories = 0;  // bit n: a rule of the bucket may fit category n
+    std::uint32_t bucket = 0;      // 0: empty; the buckets of roles are never looked up here
   };
   struct Placed;
 
   static std::uint64_t hash_of(Kind kind, std::string_view text) noexcept;
-  static std::size_t category_of(std::string_view category) noexcept;
-  std::uint32_t bucket_of(std::uint64_t hash) const noexcept;
+  std::size_t category_of(std::string_view category) const noexcept;
+  const Slot* slot_of(std::uint64_t hash) const noexcept;
   std::uint32_t make_bucket(std::uint64_t hash);
   std::vector<Placed> place(std::span<const Rule> rules);
   void lay_out(const std::vector<Placed>& placed);
@@ -70,7 +71,10 @@ class RuleIndex {
   std::vector<std::uint32_t> starts_;  // of (bucket, category): into rules_
   std::vector<std::uint32_t> rules_;
   std::vector<Slot> slots_;  // a power of two of them, probed one after the other
-  std::uint32_t used_ = 0;   // bit n: Kind n is asked by some rule
+  // Of each Kind, bit n: a text of n bytes (modulo 64) is named by some rule.
+  std::array<std::uint64_t, 6> lengths_{};
+  std::array<std::uint8_t, 128>
+      categories_{};  // by hash: the number of a category and one; 0: none
 };
 
 }  // namespace leakwire::policy
