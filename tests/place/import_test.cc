@@ -1,8 +1,12 @@
 // Files of other projects, whole, cut, and of another form.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include "leakwire/places.h"
@@ -232,6 +236,17 @@ TEST_F(ImportTest, DeepTextsAreRefused) {
   std::string deep = "{\"categories\": {\"Advertising\": ";
   deep += std::string(100'000, '[');
   EXPECT_FALSE(import("disconnect", deep));
+}
+
+TEST_F(ImportTest, IdsAreGivenOnce) {
+  const auto report = import("disconnect", R"({"categories": {"Advertising": [
+      {"A B": {"x": ["a.test"]}}, {"A-B": {"x": ["b.test"]}}, {"A.B": {"x": ["c.test"]}},
+      {"A b 2": {"x": ["d.test"]}}, {"\u65e5": {"x": ["e.test"]}}]}})");
+  ASSERT_TRUE(report);
+  std::set<std::string> ids;
+  std::istringstream lines(written());
+  for (std::string line; std::getline(lines, line);) ids.insert(line.substr(0, line.find('\t')));
+  EXPECT_EQ(ids, (std::set<std::string>{"a-b", "a-b-2", "a-b-3", "a-b-4", "e-test"}));
 }
 
 TEST_F(ImportTest, FilesThatAreNone) {

@@ -27,11 +27,22 @@ bool has_many_kinds(const Groups& groups, const Groups::const_iterator at) {
          (std::next(at) != groups.end() && same(std::next(at)));
 }
 
-std::string unused(std::string id, std::set<std::string>& used) {
-  std::string one = id;
-  for (int number = 2; !used.insert(one).second; ++number) one = fmt::format("{}-{}", id, number);
-  return one;
-}
+// Ids as they are given: the same one again gets a number behind it.
+class Ids {
+ public:
+  std::string give(const std::string& id) {
+    unsigned& number = numbers_[id];
+    while (true) {
+      ++number;
+      std::string one = number == 1 ? id : fmt::format("{}-{}", id, number);
+      if (given_.insert(one).second) return one;
+    }
+  }
+
+ private:
+  std::map<std::string, unsigned> numbers_;
+  std::set<std::string> given_;
+};
 
 }  // namespace
 
@@ -52,13 +63,13 @@ std::string Collection::write(std::string_view source) const {
     group.domains.push_back(domain);
   }
   std::string out = fmt::format("# Imported by leakwire places import: {}.\n", source);
-  std::set<std::string> used;
+  Ids ids;
   for (auto at = groups.cbegin(); at != groups.cend(); ++at) {
     const auto& [owner, kind] = at->first;
     std::string id = id_of_name(owner);
     if (id.empty()) id = id_of_name(at->second.domains.front());
     if (has_many_kinds(groups, at)) id += "-" + kind;
-    out += write_line({.id = unused(std::move(id), used),
+    out += write_line({.id = ids.give(id),
                        .owner = owner,
                        .parent = "",
                        .kind = kind,
