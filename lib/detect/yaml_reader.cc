@@ -215,9 +215,9 @@ YamlDocument read_yaml(std::string_view bytes, const std::string& file, std::siz
                        std::string_view holds) {
   YamlDocument document;
   if (bytes.size() > most) {
-    document.mistakes.push_back({file, 0, 0,
-                                 "the file is over " + std::to_string(most / 1024) +
-                                     " KiB, the most that is read"});
+    document.mistakes.push_back(
+        {file, 0, 0,
+         "the file is over " + std::to_string(most / 1024) + " KiB, the most that is read"});
     return document;
   }
   bytes = without_byte_order_mark(bytes);

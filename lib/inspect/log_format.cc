@@ -7,7 +7,8 @@ namespace {
 bool is_json_pointer(std::string_view text) noexcept {
   if (text.empty()) return true;
   if (text.front() != '/') return false;
-  for (std::size_t tilde = text.find('~'); tilde != text.npos; tilde = text.find('~', tilde + 1)) {
+  for (std::size_t tilde = text.find('~'); tilde != std::string_view::npos;
+       tilde = text.find('~', tilde + 1)) {
     if (tilde + 1 == text.size() || (text[tilde + 1] != '0' && text[tilde + 1] != '1'))
       return false;
   }

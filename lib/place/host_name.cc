@@ -69,11 +69,11 @@ bool is_name(std::string_view name) noexcept {
 HostName of_address(const Address& address) { return {format_address(address), address}; }
 
 const psl_ctx_t* suffixes() noexcept {
-  static const psl_ctx_t* const list = [] {
+  static const psl_ctx_t* const kList = [] {
     const psl_ctx_t* built_in = psl_builtin();
     return built_in != nullptr ? built_in : psl_latest(nullptr);
   }();
-  return list;
+  return kList;
 }
 
 }  // namespace

@@ -9,8 +9,6 @@
 namespace leakwire::policy {
 namespace {
 
-using detect::in_quotes;
-
 constexpr std::array<std::string_view, 35> kGivenKeys{"category",
                                                       "detector",
                                                       "form",

@@ -49,7 +49,10 @@ class RecordReader {
       if (key.kind == JsonToken::Kind::kEndObject) return true;
       if (key.kind != JsonToken::Kind::kKey) return false;
       const std::string name = plain(key);
-      if (!read_value(reader_.next(), path.empty() ? name : path + '.' + name)) return false;
+      std::string below = path;
+      if (!below.empty()) below += '.';
+      below += name;
+      if (!read_value(reader_.next(), below)) return false;
     }
   }
 

@@ -48,7 +48,7 @@ class RuleIndex {
                  std::size_t category) noexcept;
 
     static constexpr std::size_t kMostLists = 144;  // 127 labels of a name, and the other kinds
-    std::array<List, kMostLists> lists_;
+    std::array<List, kMostLists> lists_{};
     std::size_t count_ = 0;
   };
 

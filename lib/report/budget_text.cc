@@ -154,7 +154,9 @@ std::string budget_text(const BudgetCounts& counts) {
     json.begin_object().number(kHead, 1).number("closed",
                                                 static_cast<std::uint64_t>(counts.closed()));
   });
-  for (const auto& [place, cell] : counts.cells()) {
+  for (const auto& counted : counts.cells()) {
+    const auto& place = counted.first;
+    const auto& cell = counted.second;
     const BudgetTerms& terms = counts.terms()[place.budget];
     if (cell.told) {
       line([&](JsonWriter& json) {
@@ -162,7 +164,9 @@ std::string budget_text(const BudgetCounts& counts) {
         json.number("told", 1);
       });
     }
-    for (const auto& [key_id, tally] : cell.tallies) {
+    for (const auto& tallied : cell.tallies) {
+      const auto& key_id = tallied.first;
+      const auto& tally = tallied.second;
       const std::string seen = digits_of(tally);
       line([&](JsonWriter& json) {
         begin_line(json, terms, place);
@@ -183,7 +187,7 @@ Diagnostics read_budgets(std::string_view text, std::string_view file, BudgetCou
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const std::optional<Fields> fields = fields_of(text.substr(0, end));
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     ++number;
     if (ended || !fields) return wrong(number, "is no line of counts of budgets");
     if (number == 1) {
