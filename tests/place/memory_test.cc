@@ -1,40 +1,11 @@
 // A Locator and memory: none is asked for on a host seen before, and none may be left.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <limits>
-#include <new>
 #include <string>
 
 #include "leakwire/places.h"
+#include "place/memory.h"
 #include "place/places.h"
-
-namespace {
-
-constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-constinit thread_local std::size_t allocated = 0;
-constinit thread_local std::size_t limit = kNoLimit;  // allocations that succeed from now on
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocated;
-  if (limit != kNoLimit) {
-    if (limit == 0) throw std::bad_alloc();
-    --limit;
-  }
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  try {
-    return operator new(size);
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace leakwire {
 namespace {
@@ -62,7 +33,7 @@ TEST(LocatorMemory, NoneIsAskedForAHostSeenBefore) {
   locator.locate(hosts.ours);
   const Destination before = locator.locate(hosts.theirs);
   locator.value_domain("mail.ours-with-a-long-name.example", before);
-  const std::size_t first = allocated;
+  const std::size_t first = place::allocated();
   Role role = Role::kThirdParty;
   for (int round = 0; round < 100; ++round) {
     role = locator.locate(hosts.ours).role;
@@ -70,7 +41,7 @@ TEST(LocatorMemory, NoneIsAskedForAHostSeenBefore) {
     locator.value_domain("mail.ours-with-a-long-name.example", theirs);
     locator.at_rest();
   }
-  EXPECT_EQ(allocated, first);
+  EXPECT_EQ(place::allocated(), first);
   EXPECT_EQ(role, Role::kThirdParty);  // cloaked
 }
 
@@ -81,10 +52,10 @@ TEST(LocatorMemory, WhereNoneIsLeftNothingIsKnown) {
   bool whole = false;
   for (std::size_t left = 0; !whole && left < 200; ++left) {
     Locator locator(some_places());
-    limit = left;
+    place::limit_allocations(left);
     const Destination theirs = locator.locate(hosts.theirs);
-    whole = limit > 0 && !theirs.host.empty();
-    limit = kNoLimit;
+    whole = place::allocations_left() > 0 && !theirs.host.empty();
+    place::limit_allocations(place::kNoLimit);
     if (theirs.host.empty()) {
       EXPECT_EQ(theirs.role, Role::kThirdParty);
       EXPECT_EQ(theirs.owner, "");
