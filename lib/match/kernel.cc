@@ -13,8 +13,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
 
-constexpr Kernel kKernel{HWY_TARGET,    hn::MaxLanes(Words()), run_shapes<1>, run_shapes<2>,
-                         run_shapes<4>, run_shapes<8>,         find_literals, kLiteralLookUp};
+constexpr Kernel kKernel{HWY_TARGET,
+                         hn::MaxLanes(Words()),
+                         {run_shapes<1>, run_shapes<2>, run_shapes<4>, run_shapes<8>},
+                         find_literals,
+                         kLiteralLookUp};
 
 }  // namespace leakwire::match::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -16,9 +16,9 @@
 namespace leakwire::match {
 
 struct Kernel {
-  std::int64_t target;                                               // Highway's number
-  std::size_t lanes;                                                 // 64-bit words of a vector
-  RunShapes run_shapes_1, run_shapes_2, run_shapes_4, run_shapes_8;  // by rows of a chunk
+  std::int64_t target;      // Highway's number
+  std::size_t lanes;        // 64-bit words of a vector
+  RunShapes run_shapes[4];  // for chunks of 1, 2, 4 and 8 rows
   FindLiterals find_literals;
   LookUp literal_look_up;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "match/kernel.h"
 
@@ -23,12 +24,12 @@ ShapeEngine::Chunk ShapeEngine::run(std::string_view text, std::size_t at, std::
   const Kernel& kernel = match::kernel();
   Chunk chunk;
   chunk.start = at == 0 ? 0 : at - 1;
-  const std::size_t row = kernel.lanes * 64, wanted = to - chunk.start;
-  const RunShapes run_shapes = wanted > 4 * row   ? kernel.run_shapes_8
-                               : wanted > 2 * row ? kernel.run_shapes_4
-                               : wanted > row     ? kernel.run_shapes_2
-                                                  : kernel.run_shapes_1;
-  chunk.size = row * (wanted > 4 * row ? 8 : wanted > 2 * row ? 4 : wanted > row ? 2 : 1);
+  // The smallest chunk that holds what is asked for, or the largest.
+  std::size_t size = 0;
+  chunk.size = kernel.lanes * 64;
+  for (; size < std::size(kernel.run_shapes) - 1 && chunk.size < to - chunk.start; ++size) {
+    chunk.size *= 2;
+  }
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data()) + chunk.start;
   const std::size_t left = text.size() - chunk.start, read = chunk.size + 64;
   if (left < read) {
@@ -37,7 +38,7 @@ ShapeEngine::Chunk ShapeEngine::run(std::string_view text, std::size_t at, std::
     std::memset(scratch.padded() + left, 0, read - left);
     bytes = scratch.padded();
   }
-  chunk.hits = run_shapes(code_, bytes, scratch);
+  chunk.hits = kernel.run_shapes[size](code_, bytes, scratch);
   return chunk;
 }
 

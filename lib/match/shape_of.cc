@@ -64,6 +64,19 @@ Shape cut(Shape shape) {
   return shape;
 }
 
+void sort_once_each(States& states) {
+  std::sort(states.begin(), states.end());
+  states.erase(std::unique(states.begin(), states.end()), states.end());
+}
+
+// Where a byte of a class leads from any of the states.
+void add_steps(const Automaton& automaton, const States& states, std::size_t group, States& next) {
+  for (const Automaton::State state : states) {
+    const Automaton::State to = automaton.next_by_class(state, group);
+    if (to != Automaton::kDead) next.push_back(to);
+  }
+}
+
 bool any_accepts(const States& states) {
   return std::any_of(states.begin(), states.end(), Automaton::accepts);
 }
@@ -73,23 +86,13 @@ std::map<States, ByteSet> steps_from(const Automaton& automaton, const States& s
   std::map<States, ByteSet> steps;
   for (std::size_t group = 0; group < automaton.classes(); ++group) {
     States next;
-    for (const Automaton::State state : states) {
-      const Automaton::State to = automaton.next_by_class(state, group);
-      if (to != Automaton::kDead) next.push_back(to);
-    }
+    add_steps(automaton, states, group, next);
     if (next.empty()) continue;
-    std::sort(next.begin(), next.end());
-    next.erase(std::unique(next.begin(), next.end()), next.end());
+    sort_once_each(next);
     ByteSet& bytes = steps[std::move(next)];
     bytes = bytes | automaton.class_bytes(group);
   }
   return steps;
-}
-
-void add_states(States& states, const States& more) {
-  states.insert(states.end(), more.begin(), more.end());
-  std::sort(states.begin(), states.end());
-  states.erase(std::unique(states.begin(), states.end()), states.end());
 }
 
 // Whether planes tell these ways apart.
@@ -109,7 +112,8 @@ void join(std::vector<Way>& ways, Way way, bool at_points) {
     ways.push_back(std::move(way));
     return;
   }
-  add_states(same->states, way.states);
+  same->states.insert(same->states.end(), way.states.begin(), way.states.end());
+  sort_once_each(same->states);
   for (std::size_t i = 0; i < way.shape.places.size(); ++i) {
     same->shape.places[i] = same->shape.places[i] | way.shape.places[i];
   }
@@ -143,17 +147,18 @@ struct Soon {
 
 std::optional<Soon> mark_soon(const Automaton& automaton, States states, char mark) {
   constexpr std::size_t kFarthest = 5;
+  const std::size_t marks = automaton.class_of(static_cast<std::uint8_t>(mark));
+  if (automaton.class_bytes(marks).size() > 1) return std::nullopt;  // told from nothing
   Soon soon{mark, kFarthest, 0};
   for (; soon.to < kFarthest; ++soon.to) {
-    States without;
     if (any_accepts(states)) return std::nullopt;
-    for (const Automaton::State state : states) {
-      if (automaton.next(state, mark) != Automaton::kDead) soon.from = std::min(soon.from, soon.to);
+    States with, without;
+    for (std::size_t group = 0; group < automaton.classes(); ++group) {
+      add_steps(automaton, states, group, group == marks ? with : without);
     }
-    for (const auto& [to, bytes] : steps_from(automaton, states)) {
-      if (bytes != ByteSet::of(std::string_view(&mark, 1))) add_states(without, to);
-    }
+    if (!with.empty()) soon.from = std::min(soon.from, soon.to);
     if (without.empty()) return soon;
+    sort_once_each(without);
     states = std::move(without);
   }
   return std::nullopt;
@@ -183,8 +188,7 @@ Shape together(const Automaton& automaton, Way way) {
       bytes = bytes | set;
       next.insert(next.end(), to.begin(), to.end());
     }
-    std::sort(next.begin(), next.end());
-    next.erase(std::unique(next.begin(), next.end()), next.end());
+    sort_once_each(next);
     way.shape.places.push_back(bytes);
     way.states = std::move(next);
   }

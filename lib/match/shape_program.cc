@@ -183,7 +183,7 @@ class Builder {
                       value_of_class(difference->without), 0);
   }
 
-  // What is in either; of values made by the same call.
+  // What is in any of the values; nothing where there are none.
   Maybe either(const std::vector<Value>& values) {
     Maybe joined;
     for (const Value value : values) {

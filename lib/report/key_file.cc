@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 
+#include "text/file.h"
 #include "text/hex.h"
 #include "text/random.h"
 
@@ -21,19 +22,7 @@ namespace {
 using Bytes = PseudonymKey::Bytes;
 constexpr std::size_t kDigits = 2 * PseudonymKey::kSize;
 
-class File {
- public:
-  explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
+using text::Descriptor;
 
 Diagnostic wrong(const std::filesystem::path& file, std::string message, unsigned line = 0) {
   return {file.string(), line, 0, std::move(message)};
@@ -74,24 +63,6 @@ Result<Bytes> read_key(const std::filesystem::path& file, int descriptor) {
   return *bytes;
 }
 
-// Makes the missing folders above `file`, for the owner alone. Zero, or an errno.
-int make_folders(const std::filesystem::path& folder) {
-  if (folder.empty() || mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return 0;
-  if (errno != ENOENT || folder == folder.parent_path()) return errno;
-  if (const int error = make_folders(folder.parent_path())) return error;
-  return mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST ? 0 : errno;
-}
-
-int write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = write(descriptor, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return fsync(descriptor) == 0 ? 0 : errno;
-}
-
 // Gives the finished file its name, unless the name is taken. Zero, or an errno.
 int give_name(const std::string& unnamed, const std::filesystem::path& file) {
   if (link(unnamed.c_str(), file.c_str()) == 0) {
@@ -110,17 +81,17 @@ int give_name(const std::string& unnamed, const std::filesystem::path& file) {
 
 // A key appears under its name whole or not at all: whoever comes second reads the first one's.
 int make_key(const std::filesystem::path& file) {
-  if (const int error = make_folders(file.parent_path())) return error;
+  if (const int error = text::make_folders(file.parent_path())) return error;
   std::string unnamed = file.string() + ".XXXXXX";
-  const File out(mkostemp(unnamed.data(), O_CLOEXEC));  // O_EXCL, mode 0600
+  const Descriptor out(mkostemp(unnamed.data(), O_CLOEXEC));  // O_EXCL, mode 0600
   if (out.get() < 0) return errno;
   Bytes bytes{};
   text::fill_random(bytes);
-  std::string text;
-  text.reserve(kDigits + 1);
-  text::append_hex(text, bytes);
-  text.push_back('\n');
-  if (const int error = write_all(out.get(), text)) {
+  std::string digits;
+  digits.reserve(kDigits + 1);
+  text::append_hex(digits, bytes);
+  digits.push_back('\n');
+  if (const int error = text::write_all(out.get(), digits)) {
     unlink(unnamed.c_str());
     return error;
   }
@@ -132,7 +103,7 @@ int make_key(const std::filesystem::path& file) {
 
 Result<Bytes> open_key_file(const std::filesystem::path& file) {
   for (bool made = false;; made = true) {
-    const File in(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const Descriptor in(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (in.get() >= 0) return read_key(file, in.get());
     if (errno != ENOENT || made) return failed(file, "cannot be opened", errno);
     if (const int error = make_key(file)) return failed(file, "cannot be made", error);

@@ -6,15 +6,12 @@
 #include <string_view>
 
 namespace leakwire::program {
-namespace {
 
 std::filesystem::path absolute_from(const char* variable) {
   const char* value = std::getenv(variable);
   if (value == nullptr || value[0] != '/') return {};
   return value;
 }
-
-}  // namespace
 
 std::filesystem::path default_key_path() {
   if (const auto config = absolute_from("XDG_CONFIG_HOME"); !config.empty()) {

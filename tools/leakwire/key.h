@@ -10,6 +10,9 @@
 
 namespace leakwire::program {
 
+// The path that an environment variable holds; empty where it is not set or not absolute.
+std::filesystem::path absolute_from(const char* variable);
+
 // $XDG_CONFIG_HOME/leakwire/key (XDG Base Directory Specification: a path that is not absolute does
 // not count), else $HOME/.config/leakwire/key, else /etc/leakwire/key: a service has no home.
 std::filesystem::path default_key_path();

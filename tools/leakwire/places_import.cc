@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
@@ -13,21 +12,13 @@
 #include "leakwire/places.h"
 #include "nearest.h"
 #include "plan.h"
+#include "policy_files.h"
 #include "run.h"
 #include "standard_output.h"
 #include "visible.h"
 
 namespace leakwire::program {
 namespace {
-
-// Of the XDG Base Directory Specification; nothing where there is no home.
-std::optional<std::filesystem::path> places_folder() {
-  const char* data = std::getenv("XDG_DATA_HOME");
-  if (data != nullptr && *data == '/') return std::filesystem::path(data) / "leakwire/places";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home != '/') return std::nullopt;
-  return std::filesystem::path(home) / ".local/share/leakwire/places";
-}
 
 // FORMAT.tsv; an .mmdb file keeps its name, for there may be one of countries and one of networks.
 std::string name_of_import(const std::string& format, const std::filesystem::path& file) {

@@ -2,22 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include "key.h"
 
 namespace leakwire::program {
-namespace {
 
-// Of the XDG Base Directory Specification; empty where there is no home.
-std::filesystem::path data_folder() {
-  const char* data = std::getenv("XDG_DATA_HOME");
-  if (data != nullptr && *data == '/') return std::filesystem::path(data) / "leakwire/places";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home != '/') return {};
-  return std::filesystem::path(home) / ".local/share/leakwire/places";
+std::optional<std::filesystem::path> places_folder() {
+  if (const auto data = absolute_from("XDG_DATA_HOME"); !data.empty()) {
+    return data / "leakwire" / "places";
+  }
+  if (const auto home = absolute_from("HOME"); !home.empty()) {
+    return home / ".local" / "share" / "leakwire" / "places";
+  }
+  return std::nullopt;
 }
-
-}  // namespace
 
 std::optional<PolicyFiles> PolicyFiles::open(const Flags& flags, Run& run) {
   PackOptions options;
@@ -40,9 +37,7 @@ std::optional<Policy> PolicyFiles::load(const std::string& file, Run& run) const
 
 std::optional<Places> load_places(const Flags& flags, Run& run) {
   PlacesOptions options;
-  if (const std::filesystem::path folder = data_folder(); !folder.empty()) {
-    options.folders.push_back(folder);
-  }
+  if (const auto folder = places_folder()) options.folders.push_back(*folder);
   options.folders.insert(options.folders.end(), flags.places.begin(), flags.places.end());
   Result<Places> places = Places::load(options);
   if (places) return *places;

@@ -1,8 +1,10 @@
 // What the policy commands read: policy files, and the places that their destinations are told by.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "flags.h"
 #include "leakwire/pack.h"
@@ -24,6 +26,10 @@ class PolicyFiles {
   explicit PolicyFiles(DetectorPack pack) : pack_(std::move(pack)) {}
   DetectorPack pack_;
 };
+
+// Where `leakwire places import` writes: $XDG_DATA_HOME/leakwire/places (XDG Base Directory
+// Specification), else below $HOME/.local/share; nothing where there is no home.
+std::optional<std::filesystem::path> places_folder();
 
 // The registry, the folder of `leakwire places import`, and those of --places. Nothing where one
 // of their files cannot be used, which is said.

@@ -17,6 +17,7 @@
 #include "detect/compiled_pack.h"
 #include "detect/detector_spec.h"
 #include "detect/pack_file.h"
+#include "text/cpp_literal.h"
 
 namespace {
 
@@ -26,27 +27,10 @@ using leakwire::detect::DetectorSpec;
 constexpr int kDone = 0;
 constexpr int kRefused = 2;
 
-// The bytes as a C++ string literal without its quotes.
-std::string escaped(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == '?') {  // "??" would begin a trigraph
-      out += '\\';
-      out += c;
-    } else if (byte >= 0x20 && byte < 0x7f) {
-      out += c;
-    } else {  // always three digits, so that a digit may follow
-      out += '\\';
-      for (const int shift : {6, 3, 0}) out += static_cast<char>('0' + ((byte >> shift) & 7));
-    }
-  }
-  return out;
-}
-
 // A string_view of exactly these bytes.
 std::string text(std::string_view bytes) {
-  return "{\"" + escaped(bytes) + "\", " + std::to_string(bytes.size()) + '}';
+  return "{\"" + leakwire::text::escape_for_cpp(bytes) + "\", " + std::to_string(bytes.size()) +
+         '}';
 }
 
 std::string level(std::optional<Confidence> confidence) {
@@ -197,7 +181,7 @@ std::string write_literals(std::span<const char> prepared) {
                     ";\nconstexpr char kLiterals[] =\n";
   for (std::size_t i = 0; i < prepared.size(); i += kPerLine) {
     const auto line = prepared.subspan(i, std::min(kPerLine, prepared.size() - i));
-    out += "    \"" + escaped({line.data(), line.size()}) + "\"\n";
+    out += "    \"" + leakwire::text::escape_for_cpp({line.data(), line.size()}) + "\"\n";
   }
   return out + "    \"\";\n";
 }

@@ -10,30 +10,24 @@
 #include <string_view>
 
 #include "place/registry_file.h"
+#include "text/cpp_literal.h"
 
 namespace {
 
 constexpr int kDone = 0;
 constexpr int kRefused = 2;
 
-// The bytes as a C++ string literal, one a line of the file.
+// The bytes as C++ string literals, one a line of the file.
 std::string literals(std::string_view bytes) {
-  std::string out = "    \"";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      out += "\\n\"\n    \"";
-    } else if (c == '"' || c == '\\' || c == '?') {  // "??" would begin a trigraph
-      out += '\\';
-      out += c;
-    } else if (byte >= 0x20 && byte < 0x7f) {
-      out += c;
-    } else {  // always three digits, so that a digit may follow
-      out += '\\';
-      for (const int shift : {6, 3, 0}) out += static_cast<char>('0' + ((byte >> shift) & 7));
-    }
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n');
+    const std::string_view line =
+        bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 1);
+    out += "    \"" + leakwire::text::escape_for_cpp(line) + "\"\n";
+    bytes.remove_prefix(line.size());
   }
-  return out + "\"";
+  return out;
 }
 
 // What a reader of one line cannot see: a word that stands for two.
