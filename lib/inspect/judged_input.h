@@ -52,6 +52,7 @@ class JudgedInput {
   JudgedInput(Inspector::State& inspector, std::unique_ptr<Judge> judge)
       : inspector_(inspector), judge_(std::move(judge)), way_(inspector, *judge_) {}
 
+  class EntryPlaces;
   struct Place {
     std::uint64_t line = 0, column = 0, offset = 0;  // of the finding, as in RecordSource
   };
@@ -62,8 +63,7 @@ class JudgedInput {
             std::size_t column, const Place& place, const Use& use);
   bool entry(std::string_view bytes, const HarPlace& place, const Use& use);
   bool entry_text(const HarText& text, const std::vector<Finding>& findings,
-                  std::span<const Finding> message, std::string_view bytes, const HarPlace& place,
-                  const Use& use);
+                  std::span<const Finding> message, EntryPlaces& places, const Use& use);
   void cover(std::string_view reason, std::string_view detail, const HarPlace& place,
              const Use& use);
   bool wanted(const Finding& finding) const noexcept {

@@ -17,15 +17,12 @@ constexpr std::string_view kBrokenEntry = "a request that is no JSON";
 constexpr std::string_view kOpaqueBody =
     "a body in base64 that is no text, or cannot be decoded: not looked into";
 
-// The place of a byte of the entry that begins at `place`.
-HarPlace place_in(std::string_view entry, const HarPlace& place, std::size_t offset) {
-  HarPlace at = place;
-  const std::string_view before = entry.substr(0, offset);
-  at.offset += offset;
-  at.line += text::count_byte(before, '\n');
-  const std::size_t newline = before.rfind('\n');
-  at.column = newline == std::string_view::npos ? place.column + offset : offset - newline;
-  return at;
+// A message is told by its categories, of which there are few, to each of its texts.
+void add_category(std::vector<Finding>& message, const Finding& finding) {
+  const bool known = std::any_of(message.begin(), message.end(), [&](const Finding& other) {
+    return other.category == finding.category;
+  });
+  if (!known) message.push_back(finding);
 }
 
 }  // namespace
@@ -55,38 +52,65 @@ bool JudgedInput::end_recording(const Use& use) {
   return true;
 }
 
+// Places of bytes of an entry. What is asked for in order is told in one way through its bytes.
+class JudgedInput::EntryPlaces {
+ public:
+  EntryPlaces(std::string_view entry, const HarPlace& begin)
+      : entry_(entry), begin_(begin), at_(begin) {}
+
+  const HarPlace& of(std::size_t offset) {
+    std::size_t from = at_.offset - begin_.offset;
+    if (offset < from) {
+      at_ = begin_;
+      from = 0;
+    }
+    const std::string_view passed = entry_.substr(from, offset - from);
+    const std::size_t newline = passed.rfind('\n');
+    at_.offset += passed.size();
+    at_.line += text::count_byte(passed, '\n');
+    at_.column =
+        newline == std::string_view::npos ? at_.column + passed.size() : passed.size() - newline;
+    return at_;
+  }
+
+ private:
+  std::string_view entry_;
+  HarPlace begin_, at_;
+};
+
 bool JudgedInput::entry(std::string_view bytes, const HarPlace& place, const Use& use) {
   if (!har_.read(bytes)) {
     cover("unreadable", kBrokenEntry, place, use);
     return true;
   }
+  EntryPlaces places(bytes, place);
   for (const std::size_t offset : har_.unsupported()) {
-    cover("unsupported", kOpaqueBody, place_in(bytes, place, offset), use);
+    cover("unsupported", kOpaqueBody, places.of(offset), use);
   }
   clock_.begin_line({}, inspector_.options);
   if (har_.request().time) clock_.set(*har_.request().time);
   // A request and its answer are messages of their own.
   const std::size_t count = har_.texts().size();
   std::vector<std::vector<Finding>> found(count);
-  std::vector<Finding> of_message[2];
+  std::vector<Finding> of_message[2];  // one of each category
   for (std::size_t i = 0; i < count; ++i) {
     const HarText& text = *har_.texts()[i];
     const ScanStatus status =
         inspector_.scanner.scan(text.text, [&](const Finding& finding, std::string_view) {
           if (!wanted(finding)) return true;
           found[i].push_back(finding);
-          of_message[text.is_answer ? 1 : 0].push_back(finding);
+          add_category(of_message[text.is_answer ? 1 : 0], finding);
           return true;
         });
     if (status == ScanStatus::kOutOfMemory) {
-      cover("limit", "no memory: not scanned to its end", place_in(bytes, place, text.begin), use);
+      cover("limit", "no memory: not scanned to its end", places.of(text.begin), use);
     }
   }
   for (std::size_t i = 0; i < count; ++i) {
     const HarText& text = *har_.texts()[i];
     if (found[i].empty()) continue;
     message_ = 2 * har_number_ + (text.is_answer ? 1 : 0);
-    if (!entry_text(text, found[i], of_message[text.is_answer ? 1 : 0], bytes, place, use)) {
+    if (!entry_text(text, found[i], of_message[text.is_answer ? 1 : 0], places, use)) {
       return false;
     }
   }
@@ -95,8 +119,8 @@ bool JudgedInput::entry(std::string_view bytes, const HarPlace& place, const Use
 }
 
 bool JudgedInput::entry_text(const HarText& text, const std::vector<Finding>& findings,
-                             std::span<const Finding> message, std::string_view bytes,
-                             const HarPlace& place, const Use& use) {
+                             std::span<const Finding> message, EntryPlaces& places,
+                             const Use& use) {
   LineFacts facts = text.is_answer ? har_.answer() : har_.request();
   facts.parts = text.parts;
   judge_->begin_facts(facts);
@@ -117,7 +141,7 @@ bool JudgedInput::entry_text(const HarText& text, const std::vector<Finding>& fi
       end = text.starts[at + finding.span.length];
     }
     as_read.span = {begin, static_cast<std::uint32_t>(end > begin ? end - begin : value.size())};
-    const HarPlace told = place_in(bytes, place, begin);
+    const HarPlace& told = places.of(begin);
     if (!tell(finding, as_read, value, at, {told.line, told.column, told.offset}, use)) {
       return false;
     }

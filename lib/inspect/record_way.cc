@@ -13,6 +13,9 @@ namespace leakwire::inspect {
 namespace {
 
 constexpr std::size_t kMostRemembered = 4096;
+// Every finding of a line tells its URL: a long one would make a report that outgrows the log.
+constexpr std::size_t kMostUrl = 2048;
+constexpr std::string_view kUrlGoesOn = "...";
 constexpr std::string_view kClientCategory = "network.ip";
 
 // A stretch of a text that a label stands for.
@@ -39,6 +42,16 @@ std::string with_labels(std::string_view text, std::vector<Stretch>& stretches) 
   return text::to_utf8(out);
 }
 
+// At most kMostUrl bytes, and whole characters.
+std::string cut_short(std::string url) {
+  if (url.size() <= kMostUrl) return url;
+  std::size_t end = kMostUrl - kUrlGoesOn.size();
+  while (end > 0 && (static_cast<unsigned char>(url[end]) & 0xC0) == 0x80) --end;
+  url.resize(end);
+  url += kUrlGoesOn;
+  return url;
+}
+
 // Of a URL its path and query: the host stands by itself.
 std::string_view target_of(std::string_view url) noexcept {
   const auto parts = read_url(url);
@@ -59,9 +72,12 @@ void RecordWay::begin_line(std::string_view line, std::span<const Finding> findi
   client_ = kept_client();
 }
 
-std::string RecordWay::labelled_url() const {
+std::string RecordWay::labelled_url() {
   const std::string_view url = target_of(judge_.facts().url);
   if (url.empty()) return {};
+  const bool in_line = !line_.empty() && url.data() >= line_.data() &&
+                       url.data() + url.size() <= line_.data() + line_.size();
+  if (!in_line && url == beside_) return beside_labelled_;
   const Confidence least = std::min(inspector_.options.min_confidence, Confidence::kLikely);
   std::vector<Stretch> stretches;
   const auto add = [&](const Finding& finding, std::uint64_t before) {
@@ -73,15 +89,19 @@ std::string RecordWay::labelled_url() const {
   };
   // What the line around it makes of it, where the URL is a piece of the line, and what it is
   // alone.
-  if (!line_.empty() && url.data() >= line_.data() &&
-      url.data() + url.size() <= line_.data() + line_.size()) {
+  if (in_line) {
     const auto before = static_cast<std::uint64_t>(url.data() - line_.data());
     for (const Finding& finding : findings_) add(finding, before);
   }
   const ScanStatus status = inspector_.scanner.scan(
       url, [&](const Finding& finding, std::string_view) { return add(finding, 0); });
   if (status == ScanStatus::kOutOfMemory) return "*";
-  return with_labels(url, stretches);
+  std::string labelled = cut_short(with_labels(url, stretches));
+  if (!in_line) {
+    beside_ = url;
+    beside_labelled_ = labelled;
+  }
+  return labelled;
 }
 
 std::string RecordWay::kept_client() const {

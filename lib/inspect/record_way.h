@@ -29,7 +29,7 @@ class RecordWay {
   void tell_http(Record& record);
   void tell_destination(const Judged& judged, Record& record);
   void tell_verdict(const Finding& finding, const Judged& judged, Record& record);
-  std::string labelled_url() const;
+  std::string labelled_url();
   const std::string& masked(std::string_view name);
   std::string kept_client() const;
 
@@ -38,6 +38,9 @@ class RecordWay {
   std::string_view line_;
   std::span<const Finding> findings_;
   std::string url_;     // labelled
+  // The last URL that stood beside its line, and what became of it: the texts of one request have
+  // one URL.
+  std::string beside_, beside_labelled_;
   std::string client_;  // as it may be kept
   std::unordered_map<std::string, std::string> masked_;
 };

@@ -1,7 +1,10 @@
 // Records with receiver and verdict, by the library itself.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "leakwire/inspector.h"
@@ -107,6 +110,51 @@ TEST(JudgedInput, RecordingCutAtEveryByte) {
     ASSERT_EQ(before.coverage.size(), cut <= last_brace ? 1U : 0U) << cut;
     if (cut <= last_brace) {
       EXPECT_EQ(before.coverage[0].reason, "truncated") << cut;
+    }
+  }
+}
+
+// Places are those of a plain search, whatever the order of a request's texts.
+TEST(JudgedInput, PlacesInARecordingAreThoseOfItsBytes) {
+  std::string headers;
+  for (int i = 0; i < 20; ++i) {
+    headers += i == 0 ? "" : ",\n";
+    headers += R"({"name":"X-)" + std::to_string(i) + R"(", "value":"n)" + std::to_string(i) +
+               R"(@mail.example.com"})";
+  }
+  const std::string bytes =
+      R"({"log":{"version":"1.2","entries":[{"request":{"method":"POST",
+"headers":[)" +
+      headers + R"(],
+ "postData":{"text":"first@mail.example.com\nsecond@mail.example.com"},
+ "url":"https://a.example/?m=last@mail.example.com"}}]}})";
+  const Told told = inspect(bytes, info_of(LogKind::kHar));
+  ASSERT_EQ(told.records.size(), 23U);
+  for (const Record& record : told.records) {
+    const auto offset = static_cast<std::size_t>(record.source.offset);
+    const std::string_view before = std::string_view(bytes).substr(0, offset);
+    EXPECT_EQ(record.source.line, 1U + std::count(before.begin(), before.end(), '\n')) << offset;
+    EXPECT_EQ(record.source.column, offset - (before.rfind('\n') + 1) + 1) << offset;
+  }
+}
+
+TEST(JudgedInput, ALongUrlIsToldByItsBeginning) {
+  std::string query;
+  for (int i = 0; i < 200; ++i) query += "&m=anna" + std::to_string(i) + "@mail.example.com";
+  const std::string url = "http://t.example/?x=" + std::string(1000, 'x') + query;
+  const std::string line = "1768348807.920 1 10.1.2.3 TCP_MISS/200 8 GET " + url +
+                           " - HIER_DIRECT/203.0.113.9 text/html\n";
+  const std::string har =
+      R"({"log":{"version":"1.2","entries":[{"request":{"method":"GET","url":")" + url +
+      R"("}}]}})";
+  for (const auto& [bytes, kind] : {std::pair(line, LogKind::kSquid), {har, LogKind::kHar}}) {
+    const Told told = inspect(bytes, info_of(kind));
+    ASSERT_EQ(told.records.size(), 200U);
+    for (const Record& record : told.records) {
+      ASSERT_TRUE(record.http);
+      EXPECT_EQ(record.http->url.size(), 2048U);
+      EXPECT_TRUE(record.http->url.ends_with("..."));
+      EXPECT_EQ(record.http->url.find("anna"), std::string::npos);
     }
   }
 }
