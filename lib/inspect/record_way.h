@@ -37,7 +37,7 @@ class RecordWay {
   const Judge& judge_;
   std::string_view line_;
   std::span<const Finding> findings_;
-  std::string url_;     // labelled
+  std::string url_;  // labelled
   // The last URL that stood beside its line, and what became of it: the texts of one request have
   // one URL.
   std::string beside_, beside_labelled_;
