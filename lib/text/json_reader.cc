@@ -10,7 +10,9 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 }  // namespace
 
 void JsonReader::skip_blanks() noexcept {
-  while (at_ < bytes_.size() && std::string_view(" \t\r\n").find(bytes_[at_]) != bytes_.npos) ++at_;
+  while (at_ < bytes_.size() &&
+         std::string_view(" \t\r\n").find(bytes_[at_]) != std::string_view::npos)
+    ++at_;
 }
 
 JsonToken JsonReader::stop(Kind kind, std::size_t offset) noexcept {

@@ -47,7 +47,7 @@ std::size_t take_escape(std::string_view rest, std::string& out) {
   if (rest.size() < 2) return 0;
   constexpr std::string_view kFrom = "\"\\/bfnrt";
   constexpr std::string_view kTo = "\"\\/\b\f\n\r\t";
-  if (const std::size_t known = kFrom.find(rest[1]); known != kFrom.npos) {
+  if (const std::size_t known = kFrom.find(rest[1]); known != std::string_view::npos) {
     out.push_back(kTo[known]);
     return 2;
   }
