@@ -1,0 +1,83 @@
+// Sensor: packets in, records out. What leaves, to whom, what the policy says of it, and what could
+// not be looked at.
+//
+// One thread pushes and is called back; the sensor's own threads work behind it. Records come in
+// the order of packets, the same ones whatever the number of threads: flows belong to one of
+// kShards shards by their addresses, each with its part of the memory, and threads share out the
+// shards.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "leakwire/export.h"
+#include "leakwire/inspector.h"
+#include "leakwire/packet.h"
+#include "leakwire/pseudonym.h"
+#include "leakwire/record.h"
+
+namespace leakwire {
+
+struct SensorOptions {
+  std::vector<std::string> home_networks;       // CIDR; empty: the policy's, else private ranges
+  bool outbound_only = true;                    // false: what comes in is looked at too
+  std::size_t memory = std::size_t{512} << 20;  // flows, reassembly and decoding together
+  unsigned threads = 1;
+  std::size_t flow_findings = 10'000;  // of one flow; those beyond are counted and told
+  // The findings of a group behind its first are counted and told once a window; 0: all in full.
+  std::int64_t summary_window = 60'000'000;  // microseconds
+};
+
+// A capture that packets come from, by Packet::capture.
+struct CaptureInfo {
+  std::string kind = "file";  // file, interface
+  std::string name;           // as the user named it; masked before it is written
+};
+
+// Packets: received = processed + dropped, exactly, once finish() has returned.
+struct SensorCounters {
+  std::uint64_t received = 0, received_bytes = 0;
+  std::uint64_t processed = 0;
+  // Dropped, by cause. What the kernel dropped is the capturer's to add, to both sides.
+  std::uint64_t shed = 0, unread_link = 0, truncated = 0, malformed = 0, too_deep = 0,
+                fragments = 0;
+  std::uint64_t flows = 0, open_flows = 0, evicted = 0, expired = 0, joined_late = 0;
+  std::uint64_t gaps = 0, gap_bytes = 0, ambiguous = 0;
+  std::uint64_t messages = 0, findings = 0, suppressed = 0, excluded = 0, encrypted = 0;
+  std::uint64_t memory = 0, most_memory = 0;  // bytes
+};
+
+class LEAKWIRE_EXPORT Sensor {
+ public:
+  static constexpr std::size_t kShards = 16;
+
+  struct Out {
+    RecordFn on_record;
+    CoverageFn on_coverage;
+  };
+
+  Sensor(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,
+         Out out);
+  Sensor(Sensor&&) noexcept;
+  Sensor& operator=(Sensor&&) noexcept;
+  ~Sensor();
+
+  // The number that its packets bear.
+  std::uint32_t add_capture(const CaptureInfo& info);
+  // The bytes are copied. False once `on_record` stopped it.
+  bool push(const Packet& packet);
+  // What has been pushed is looked at and told: for live captures, when nothing comes.
+  bool flush();
+  // The end of all captures: flows end, the last records are told.
+  bool finish();
+  SensorCounters counters() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace leakwire

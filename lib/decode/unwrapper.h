@@ -1,0 +1,86 @@
+// Unwrapper: the texts inside a text: percent-encoding, JSON escapes, values in base64 or hex, ...,
+// nested. One a thread; its room is used again. Any bytes are taken, in linear time.
+//
+// The text itself is not given: who calls has scanned it. Of layers that stand in the text between
+// plain bytes (percent, json, html, quoted-printable, encoded-word) the whole text is given with
+// all of them taken off, so that a key word before a value still stands before it; of base64, hex
+// and compressed values each value by itself. base64 and hex are taken only where a value of at
+// least kLeastValue bytes stands between bytes of no alphabet and decodes to text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "decode/coding.h"
+#include "decode/limits.h"
+#include "leakwire/finding.h"
+#include "leakwire/function_ref.h"
+
+namespace leakwire::decode {
+
+// Which layers are looked for: a bit for each Coding. "percent,json,base64" is the default of logs.
+class Layers {
+ public:
+  constexpr Layers() noexcept = default;
+  constexpr Layers& add(Coding coding) noexcept {
+    bits_ |= bit(coding);
+    return *this;
+  }
+  constexpr bool has(Coding coding) const noexcept { return (bits_ & bit(coding)) != 0; }
+  constexpr bool empty() const noexcept { return bits_ == 0; }
+
+ private:
+  static constexpr std::uint32_t bit(Coding coding) noexcept {
+    return std::uint32_t{1} << static_cast<unsigned>(coding);
+  }
+  std::uint32_t bits_ = 0;
+};
+
+// Base64 in any dialect, percent and JSON: what lines of a log are looked into for.
+constexpr Layers log_layers() noexcept {
+  return Layers()
+      .add(Coding::kPercent)
+      .add(Coding::kJson)
+      .add(Coding::kBase64)
+      .add(Coding::kBase64Url);
+}
+
+// A text with its layers taken off. Views live until the next call of the Unwrapper.
+struct Unwrapped {
+  std::string_view text;
+  std::string_view path;  // "percent>base64": outermost first, as Finding::path has it
+  // Of each byte of `text` and of its end, where in the text as read it comes from. Empty: there is
+  // no such map (base64, compression), and `value` stands for all of it.
+  std::span<const std::uint32_t> starts;
+  Span value;  // the outermost encoded value, in the text as read
+
+  // Where a run of `text` stands in the text as read: contract of Finding::span.
+  Span as_read(Span inner) const noexcept;
+  // Whether a layer changed any byte of the run: else the plain scan has seen it.
+  bool changed(Span inner) const noexcept;
+};
+
+class Unwrapper {
+ public:
+  static constexpr std::size_t kLeastValue = 16;
+
+  explicit Unwrapper(Layers layers);
+  Unwrapper(Unwrapper&&) noexcept;
+  Unwrapper& operator=(Unwrapper&&) noexcept;
+  ~Unwrapper();
+
+  // Cheap (a vector pass): false where unwrap() would give nothing. May be true for no cause.
+  bool may_hold_layers(std::string_view text) const noexcept;
+  // Return false from `on_text` to stop. What the allowance did not reach is told by it.
+  void unwrap(std::string_view text, Allowance& allowance,
+              FunctionRef<bool(const Unwrapped&)> on_text) noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace leakwire::decode
