@@ -5,7 +5,7 @@
 // plain bytes (percent, json, html, quoted-printable, encoded-word) the whole text is given with
 // all of them taken off, so that a key word before a value still stands before it; of base64, hex
 // and compressed values each value by itself. base64 and hex are taken only where a value of at
-// least kLeastValue bytes stands between bytes of no alphabet and decodes to text.
+// least `least_value` bytes stands between bytes of no alphabet and decodes to text.
 #pragma once
 
 #include <cstddef>
@@ -67,7 +67,8 @@ class Unwrapper {
  public:
   static constexpr std::size_t kLeastValue = 16;
 
-  explicit Unwrapper(Layers layers);
+  // `least_value`: less where the place says that a value is encoded (AUTH of SMTP).
+  explicit Unwrapper(Layers layers, std::size_t least_value = kLeastValue);
   Unwrapper(Unwrapper&&) noexcept;
   Unwrapper& operator=(Unwrapper&&) noexcept;
   ~Unwrapper();
