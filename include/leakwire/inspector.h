@@ -66,6 +66,8 @@ struct Place {
   std::uint64_t line = 1;    // the line that begins or goes on here
 };
 
+struct LogTally;
+
 // What the policy wants done with the findings of lines, as a scan of them would say. For
 // RedactOptions::takes_out. One thread at a time; copies share one judge.
 class LEAKWIRE_EXPORT LineJudge {
@@ -78,6 +80,11 @@ class LEAKWIRE_EXPORT LineJudge {
   // True for each that the policy wants redacted or blocked, whatever its mode. See TakeOutFn.
   void operator()(std::string_view line, bool is_long, std::span<const Finding> findings,
                   std::span<bool> taken_out) const;
+  // Of the lines since begin_input(). A line that is asked about again counts again.
+  LogTally tally() const;
+  // Whether findings were left that the policy reports: it allows them not, and does not want them
+  // taken out either. Of all inputs.
+  bool leaves_reported() const noexcept;
 
  private:
   struct State;
@@ -90,11 +97,14 @@ struct LEAKWIRE_EXPORT LogTally {
   std::uint64_t queries = 0;   // 1 or more where one of them holds a '?'
   std::uint64_t excluded = 0;  // lines with findings of clients that the policy leaves out
   std::uint64_t unread = 0;    // lines with findings that the format's reader could not read
+  std::uint64_t unnamed = 0;   // ... that it could read, and that name no receiver
+  std::uint64_t named = 0;     // ... that name one
+  bool lacks_column = false;   // the first line does not name the column of csv:COLUMN
 
   void add(const LogTally& other) noexcept;
 };
-// What the counts of a whole input say was not looked at: "query-stripped", "excluded". To be
-// completed with source, time and pack.
+// What the counts of a whole input say was not looked at: "query-stripped", "excluded",
+// "unsupported". To be completed with source, time and pack.
 LEAKWIRE_EXPORT std::vector<Coverage> coverage_of(const LogTally& tally);
 
 // Return false to stop.

@@ -68,7 +68,19 @@ bool Judge::names_receivers() const noexcept {
   return kind_ != LogKind::kPlain || to_.receiver == Receiver::kNamed;
 }
 
-bool Judge::unread() const noexcept { return reader_ != nullptr && !facts_.understood; }
+void Judge::count_line(LogTally& tally) noexcept {
+  if (reader_ == nullptr) return;
+  // What is named may still be no host.
+  const bool named = facts_.receiver == Receiver::kUs || (facts_.receiver == Receiver::kNamed &&
+                                                          !locator_.locate(facts_.to).host.empty());
+  if (!facts_.understood) {
+    ++tally.unread;
+  } else if (named) {
+    ++tally.named;
+  } else {
+    ++tally.unnamed;
+  }
+}
 
 void Judge::begin_line(std::string_view line) {
   if (reader_) {

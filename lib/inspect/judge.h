@@ -49,8 +49,10 @@ class Judge {
   const LineFacts& facts() const noexcept { return facts_; }
   // The line's client is one that the policy leaves out.
   bool excluded() const noexcept { return excluded_; }
-  // The line's format names receivers, and this line could not be read.
-  bool unread() const noexcept;
+  // The input's head names columns, and the one that the user pointed at is none of them.
+  bool lacks_column() const noexcept { return reader_ != nullptr && reader_->lacks_column(); }
+  // What a line with findings adds to what is known of the input's lines.
+  void count_line(LogTally& tally) noexcept;
 
   // `column`: of the finding in the line. `time`: of the line, where the facts tell none.
   Judged judge(const Finding& finding, std::string_view value, std::size_t column,

@@ -20,7 +20,9 @@ std::unique_ptr<JudgedInput> JudgedInput::make(Inspector::State& inspector, cons
   if (!judge) return nullptr;
   judge->begin_input(info);
   if (!judge->has_policy() && judge->kind() == LogKind::kPlain && info.to.empty()) return nullptr;
-  return std::unique_ptr<JudgedInput>(new JudgedInput(inspector, std::move(judge)));
+  std::unique_ptr<JudgedInput> input(new JudgedInput(inspector, std::move(judge)));
+  input->tally_.lacks_column = input->judge_->lacks_column();
+  return input;
 }
 
 ScanStatus JudgedInput::lines(std::string_view block, std::uint64_t offset, std::uint64_t& line,
@@ -57,11 +59,11 @@ ScanStatus JudgedInput::lines(std::string_view block, std::uint64_t offset, std:
 bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_t offset,
                        const std::vector<Finding>& findings, const Use& use) {
   judge_->begin_line(line);
-  if (judge_->unread()) ++tally_.unread;
   if (judge_->excluded()) {
     ++tally_.excluded;
     return true;
   }
+  judge_->count_line(tally_);
   clock_.begin_line(line, inspector_.options);
   if (judge_->facts().time) clock_.set(*judge_->facts().time);
   message_ = number - 1;

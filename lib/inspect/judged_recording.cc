@@ -10,6 +10,10 @@ namespace {
 constexpr std::string_view kBase64 = "base64";
 constexpr std::string_view kNoRecording =
     R"(no recording of a browser; {"log":{"entries":[...]}} of HTTP Archive 1.2 is expected)";
+constexpr std::string_view kNoRequests =
+    "ends before any request; a browser's recording, HTTP Archive 1.2, is expected";
+constexpr std::string_view kGoesOnBehind =
+    "the recording has ended, and what stands behind it is not read; one document is expected";
 constexpr std::string_view kCutShort =
     "the recording ends in its midst; what stands before is looked at";
 constexpr std::string_view kLongEntry = "a request of over 64 MiB; it and what follows is not read";
@@ -33,11 +37,13 @@ bool JudgedInput::recording(std::string_view chunk, const Use& use) {
   const bool goes_on = splitter_.push(chunk, [&](std::string_view bytes, const HarPlace& place) {
     return entry(bytes, place, use);
   });
-  if (before == HarSplitter::State::kGoesOn) {
+  if (before != splitter_.state()) {
     if (splitter_.state() == HarSplitter::State::kLong) {
       cover("unreadable", kLongEntry, splitter_.unread(), use);
     } else if (splitter_.state() == HarSplitter::State::kWrong) {
       cover("unreadable", kNoRecording, splitter_.unread(), use);
+    } else if (splitter_.state() == HarSplitter::State::kBehind && splitter_.has_entries()) {
+      cover("unreadable", kGoesOnBehind, splitter_.unread(), use);
     }
   }
   return goes_on;
@@ -45,8 +51,8 @@ bool JudgedInput::recording(std::string_view chunk, const Use& use) {
 
 bool JudgedInput::end_recording(const Use& use) {
   if (splitter_.state() == HarSplitter::State::kGoesOn) {
-    cover("truncated", kCutShort, splitter_.unread(), use);
-  } else if (splitter_.state() == HarSplitter::State::kDone && !splitter_.has_entries()) {
+    cover("truncated", splitter_.has_entries() ? kCutShort : kNoRequests, splitter_.unread(), use);
+  } else if (splitter_.is_whole() && !splitter_.has_entries()) {
     cover("unreadable", kNoRecording, HarPlace(), use);
   }
   return true;

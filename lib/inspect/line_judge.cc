@@ -10,6 +10,8 @@ struct LineJudge::State {
   InspectorOptions options;
   std::unique_ptr<inspect::Judge> judge;
   inspect::LineClock clock;
+  LogTally tally;
+  bool leaves_reported = false;
 };
 
 LineJudge::LineJudge(const Judging& judging, std::function<std::int64_t()> clock)
@@ -20,6 +22,8 @@ LineJudge::LineJudge(const Judging& judging, std::function<std::int64_t()> clock
 
 bool LineJudge::begin_input(const InputInfo& info) {
   state_->judge->begin_input(info);
+  state_->tally = {};
+  state_->tally.lacks_column = state_->judge->lacks_column();
   return state_->judge->kind() != LogKind::kHar;
 }
 
@@ -37,15 +41,27 @@ void LineJudge::operator()(std::string_view line, bool is_long, std::span<const 
     if (judge.facts().time) clock.set(*judge.facts().time);
   }
   if (judge.excluded()) return;
+  if (!is_long) judge.count_line(state_->tally);
   judge.tell_categories(findings);
+  bool reports = false;
+  bool takes_out = false;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto column = static_cast<std::size_t>(findings[i].span.offset);
     const std::string_view value = line.substr(column, findings[i].span.length);
     if (!is_long) clock.keep_apart(column, findings[i].span.length);
     const inspect::Judged judged =
         judge.judge(findings[i], value, column, clock.time(), clock.reading());
-    taken_out[i] = judged.verdict && judged.verdict->action >= Action::kRedact;
+    if (!judged.verdict) continue;
+    taken_out[i] = judged.verdict->action >= Action::kRedact;
+    takes_out = takes_out || taken_out[i];
+    reports = reports || judged.verdict->action == Action::kReport;
   }
+  // Of a line out of which something is taken it is asked again.
+  if (reports && !takes_out) state_->leaves_reported = true;
 }
+
+LogTally LineJudge::tally() const { return state_->tally; }
+
+bool LineJudge::leaves_reported() const noexcept { return state_->leaves_reported; }
 
 }  // namespace leakwire

@@ -65,6 +65,8 @@ class LogReader {
   // For formats whose first lines name the columns (csv, Zeek's "#fields"): given every line at the
   // head of an input until one returns false, for each block of the input anew.
   virtual bool read_head(std::string_view /*line*/) { return false; }
+  // The head names columns, and the one that the user pointed at is none of them.
+  virtual bool lacks_column() const noexcept { return false; }
 
  protected:
   // `facts` is cleared before, and again where this gives false or runs out of memory.

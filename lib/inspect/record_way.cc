@@ -63,6 +63,15 @@ std::string_view target_of(std::string_view url) noexcept {
   return url.substr(std::min(url.find_first_of("?#"), url.size()));
 }
 
+// Who is in no list is told apart by the registrable domain, else by the host.
+std::string_view receiver_of(const Judged& judged, const Record& record) noexcept {
+  if (!judged.destination.receiver.empty() || !record.destination) {
+    return judged.destination.receiver;
+  }
+  const RecordDestination& to = *record.destination;
+  return to.domain.empty() ? to.host : to.domain;
+}
+
 }  // namespace
 
 void RecordWay::begin_line(std::string_view line, std::span<const Finding> findings) {
@@ -145,6 +154,9 @@ void RecordWay::tell(const Finding& finding, const Judged& judged, Record& recor
     tell_destination(judged, record);
   }
   if (judged.verdict) tell_verdict(finding, judged, record);
+  if (!judged.is_sent && !judged.verdict) return;
+  record.group = RecordMaker::group_of(judged.verdict ? judged.verdict->rule : std::string_view(),
+                                       receiver_of(judged, record), finding.detector, record.field);
 }
 
 void RecordWay::tell_http(Record& record) {
@@ -172,8 +184,10 @@ void RecordWay::tell_destination(const Judged& judged, Record& record) {
   to.controlled_from = from.controlled_from;
   to.country_certain = from.country_certain;
   to.country_from = from.country_from;
+  // What the policy says of whom it lists; of others what the registry says they are for.
+  if (from.listing == Destination::kNotListed) to.purpose = from.kind;
   if (!judged.verdict) return;
-  to.purpose = judged.verdict->purpose;
+  if (!judged.verdict->purpose.empty()) to.purpose = judged.verdict->purpose;
   to.ground = judged.verdict->ground;
 }
 
@@ -195,8 +209,6 @@ void RecordWay::tell_verdict(const Finding& finding, const Judged& judged, Recor
       record.budgets.push_back(i);
     }
   }
-  record.group = RecordMaker::group_of(verdict.rule, judged.destination.receiver, finding.detector,
-                                       record.field);
 }
 
 }  // namespace leakwire::inspect

@@ -29,10 +29,36 @@ class RedactPolicy(Case):
         blocked = squid(f"http://t.example/?m={MAIL}&p=%2B1&c={CARD}")
         phone = squid("http://t.example/?phone=+442079460958")
         done = self.redact(allowed + reported + blocked + phone)
-        self.assertEqual(done.code, 0, done.err)
+        self.assertEqual(done.code, 1, done.err)
+        self.assertIn("what the policy reports and does not want taken out is left", done.err)
         self.assertEqual(done.out, allowed + reported + blocked.replace(MAIL, "[email]") +
                          phone.replace("+442079460958", "[phone-e164]"))
         self.assertEqual(self.judged(done.out), ["allow", "report", "report"])
+
+    def test_nothing_left_that_is_reported(self):
+        allowed = squid(f"http://pay.example/?c={CARD}")
+        blocked = squid(f"http://t.example/?m={MAIL}")
+        done = self.redact(allowed + blocked)
+        self.assertEqual((done.code, done.err), (0, ""))
+        self.assertEqual(done.out, allowed + blocked.replace(MAIL, "[email]"))
+        reported = squid(f"http://pay.example/?m={MAIL}")
+        self.assertEqual(self.redact(reported).code, 1)
+        self.assertEqual(self.redact(reported, "--exit-zero").code, 0)
+
+    def test_what_cannot_be_known_of_receivers_is_told(self):
+        path = self.write("a.csv", f"host,text\npay.example,{MAIL}\n")
+        done = run(["redact", "--policy", self.policy, "--log", "csv:to", path])
+        self.assertEqual((done.code, done.out), (2, "host,text\npay.example,[email]\n"))
+        self.assertIn(f"{path}: the first line names no such column", done.err)
+        done = run(["redact", "--policy", self.policy, "--log", "squid", path])
+        self.assertEqual(done.code, 2)
+        self.assertIn(f"{path}: 1 line with findings: no line of the log's format", done.err)
+
+    def test_a_log_of_requests_read_as_none_is_hinted_at(self):
+        done = run(["redact", "--policy", self.policy], stdin=squid(f"http://t.example/?m={MAIL}"),
+                   check_schema=False)
+        self.assertEqual(done.code, 0)
+        self.assertIn("--log squid", done.err)
 
     def test_without_a_policy_all_goes(self):
         done = run(["redact"], stdin=squid(f"http://pay.example/?c={CARD}"))
@@ -51,7 +77,7 @@ class RedactPolicy(Case):
                 rows.append(squid(url) if rng.random() < 0.9 else url + "\r\n")
             data = "".join(rows)
             done = self.redact(data, "--style", style)
-            self.assertEqual(done.code, 0, done.err)
+            self.assertEqual(done.code, 2, done.err)  # rows that cannot be read
             self.assertEqual(done.out.count("\n"), data.count("\n"))
             self.assertFalse({"redact", "block"} & set(self.judged(done.out)), style)
             self.assertIn("allow", self.judged(done.out))
@@ -59,7 +85,7 @@ class RedactPolicy(Case):
     def test_lines_too_long_to_be_kept(self):
         data = squid("http://pay.example/?" + "x" * 1_200_000 + f"&m={MAIL}&c={CARD}")
         done = self.redact(data)  # nobody known receives it
-        self.assertEqual(done.code, 0)
+        self.assertEqual(done.code, 1)  # the card is reported
         self.assertEqual(done.out, data.replace(MAIL, "[email]"))
         done = run(["redact", "--policy", self.policy, "--to", "example.com"], stdin=data,
                    check_schema=False)
@@ -77,7 +103,7 @@ class RedactPolicy(Case):
         process.stdin.close()
         self.assertEqual(process.stdout.read(), b"")
         process.stdout.close()
-        self.assertEqual(process.wait(), 0)
+        self.assertEqual(process.wait(), 1)  # an address at the processor is reported
 
     def test_a_recording_is_left_out_and_told(self):
         path = self.write("a.har", '{"log":{"version":"1.2","entries":[]}}')

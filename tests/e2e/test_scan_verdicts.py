@@ -177,10 +177,12 @@ class Verdicts(Case):
 
     def test_a_line_that_cannot_be_read_goes_to_nobody_known(self):
         done = self.scan("--log", "squid", stdin=f"broken {MAIL}\n")
-        record = done.records()[0]
-        self.assertEqual((done.code, record["destination"]["role"]), (1, "third-party"))
+        record, told = done.records()
+        self.assertEqual((done.code, record["destination"]["role"]), (2, "third-party"))
         self.assertIsNone(record["destination"]["owner"])
-        self.assertIn("1 line with findings cannot be read", done.err)
+        self.assertEqual(told["coverage"]["reason"], "unsupported")
+        self.assertIn("1 line with findings", told["coverage"]["detail"])
+        self.assertIn("standard input: 1 line with findings: no line of the log's format", done.err)
 
     def test_budgets_are_kept_over_runs(self):
         self.write("p.yaml", POLICY + BUDGET)

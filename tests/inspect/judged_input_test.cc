@@ -232,6 +232,32 @@ TEST(LogTally, TellsOfQueriesLeftOutOnce) {
   EXPECT_TRUE(coverage_of(first).empty());
 }
 
+TEST(LogTally, TellsOfReceiversNotKnown) {
+  const auto details = [](const LogTally& tally) {
+    std::string told;
+    for (const Coverage& one : coverage_of(tally)) told += one.reason + ": " + one.detail + "\n";
+    return told;
+  };
+  LogTally tally;
+  tally.named = 3;
+  EXPECT_EQ(details(tally), "");
+  LogTally block;
+  block.unread = 1;
+  tally.add(block);
+  EXPECT_EQ(details(tally),
+            "unsupported: 1 line with findings: no line of the log's format; scanned as plain "
+            "text, taken as sent to nobody known\n");
+  block = {};
+  block.unnamed = 2;
+  block.lacks_column = true;
+  EXPECT_EQ(details(block),
+            "unsupported: the first line does not name the column of --log csv:COLUMN\n"
+            "unsupported: 2 lines with findings: no receiver told; taken as sent to nobody "
+            "known\n");
+  tally.add(block);
+  EXPECT_EQ(coverage_of(tally).size(), 3U);
+}
+
 TEST(Receivers, Named) {
   for (const std::string_view right : {"pay.example", "pay.example:443", "https://pay.example/v1?a",
                                        "192.0.2.1", "[2001:db8::1]:25", "2001:db8::1"}) {

@@ -277,6 +277,34 @@ TEST(CsvReader, Lines) {
   const auto named = make_log_reader({LogKind::kCsv, "to"});
   named->read_head("host,to");
   read(*named, {"a.example,b.example:99", "b.example", 99});
+  EXPECT_FALSE(named->lacks_column());
+}
+
+// What the user points at is the receiver, or nobody is.
+TEST(NamedFields, NothingTakesThePlaceOfThePointedField) {
+  const Case nobody{"", "", 0,  "",          "", Channel::kUnknown, "",
+                    "", 0,  "", Where::kLog, "", Receiver::kUnknown};
+  const auto column = make_log_reader({LogKind::kCsv, "to"});
+  EXPECT_FALSE(column->lacks_column());  // no head is known
+  column->read_head("host,url,TO");
+  EXPECT_TRUE(column->lacks_column());
+  Case one = nobody;
+  one.line = "a.example,http://b.example/x,c.example";
+  read(*column, one);
+  const auto pointed = make_log_reader({LogKind::kJson, "/up"});
+  for (const std::string_view up :
+       {R"("")", R"("-")", R"("/path")", R"("a b")", "null", "{}", R"(["a.example"])"}) {
+    const std::string line = R"({"host":"a.example","url":"https://b.example/x",)"
+                             R"("dest_ip":"192.0.2.1","dest_port":25,"up":)" +
+                             std::string(up) + "}";
+    one.line = line;
+    read(*pointed, one);
+  }
+  read(*pointed, {R"({"up":"a.example","url":"https://b.example:99/x"})", "a.example"});
+  read(*pointed, {R"({"up":"A.example","url":"https://a.example:99/x"})", "A.example", 99, "/x", "",
+                  Channel::kEncrypted});
+  read(*pointed, {R"({"up":"a.example","url":"/x","scheme":"https"})", "a.example", 0, "/x", "",
+                  Channel::kEncrypted});
 }
 
 TEST(JsonReader, Lines) {

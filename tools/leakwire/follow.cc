@@ -6,6 +6,7 @@
 
 #include "follower.h"
 #include "judging.h"
+#include "receivers.h"
 
 namespace leakwire::program {
 namespace {
@@ -15,6 +16,7 @@ class ScanReceiver final : public FollowReceiver {
   ScanReceiver(const Plan& plan, const ScanSettings& settings, ReportWriter& writer)
       : inspector_(settings.pack, settings.key, settings.inspect),
         writer_(writer),
+        hints_(settings.hints),
         followed_(plan.paths.size()) {
     for (std::size_t i = 0; i < followed_.size(); ++i) {
       Input& input = followed_[i].input;
@@ -29,6 +31,7 @@ class ScanReceiver final : public FollowReceiver {
     Followed& one = followed_[index];
     one.input.info.fingerprint_head = head;
     one.input.info.log_head = head;
+    if (hints_) one.input.looks_like = looks_like(head);
     one.log.emplace(inspector_, one.input.info);
     one.log->on_coverage(
         [this, &one](Coverage&& coverage) { writer_.take(std::move(coverage), one.input); });
@@ -63,6 +66,7 @@ class ScanReceiver final : public FollowReceiver {
 
   Inspector inspector_;
   ReportWriter& writer_;
+  const bool hints_;
   std::vector<Followed> followed_;
 };
 

@@ -61,6 +61,8 @@ struct Input {
   std::uint64_t findings = 0;
   LogTally tally;         // of the blocks already written
   bool left_out = false;  // a binary file met in a walk
+  // Of which format it could be, where that is asked for. Set with its first job.
+  LogKind looks_like = LogKind::kPlain;
 };
 
 struct Job {

@@ -151,6 +151,7 @@ std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& com
   plan.key_file = flags.key_file;
   plan.policy = flags.policy;
   plan.budget_file = flags.budget_file;
+  plan.names_log = flags.log.has_value();
   plan.output = flags.output;
   if (!reader.right()) return std::nullopt;
   return plan;

@@ -28,6 +28,7 @@ struct Plan : Switches {
   std::optional<std::string> budget_file;
   std::string to;  // empty: not given
   LogFormat log;
+  bool names_log = false;  // --log is given, `plain` too
   When progress = When::kAuto;
   std::string color = "auto";
   unsigned threads = 1;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -18,6 +19,7 @@
 #include "leakwire/redact.h"
 #include "plan.h"
 #include "progress.h"
+#include "receivers.h"
 #include "summary.h"
 #include "terminal.h"
 
@@ -32,6 +34,7 @@ constexpr std::size_t kBuffer = std::size_t{256} << 10;
 struct Done {
   std::uint64_t taken_out = 0;
   bool clean = true;
+  bool leaves_reported = false;  // that the policy reports and does not want taken out
   LeftOut left_out;
 
   void add(const Redactor& redactor) {
@@ -65,9 +68,11 @@ class Concatenation {
       if (!job->input->enough.load()) redact(*job->input);
     }
     redactor_.finish(out_);
+    end_input();
     Done done;
     done.add(redactor_);
     done.left_out = walker.left_out();
+    done.leaves_reported = judge_ && judge_->leaves_reported();
     return done;
   }
 
@@ -85,6 +90,7 @@ class Concatenation {
       return;
     }
     input.info.log_head = opened.head.substr(0, kLogHead);
+    end_input();
     if (judge_ && !judge_->begin_input(input.info)) {
       run_.complaints.say(names_.place(input.found.path), kRecording);
       return;
@@ -92,21 +98,45 @@ class Concatenation {
     run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
     const std::string_view form = unsupported_form(opened.head);
     if (!form.empty()) run_.complaints.say(names_.place(input.found.path), std::string(form));
+    open_ = {names_.place(input.found.path), input.info.log.kind, {}};
+    pump(*opened.source);
+  }
+
+  void pump(ByteSource& source) {
     while (true) {
-      const Piece piece = opened.source->read(buffer_);
-      if (piece.state == Piece::State::kBroken) {
-        run_.complaints.say(names_.place(input.found.path), piece.problem);
-      }
+      const Piece piece = source.read(buffer_);
+      if (piece.state == Piece::State::kBroken) run_.complaints.say(open_.place, piece.problem);
       if (piece.state != Piece::State::kBytes) return;
       run_.counters.bytes.fetch_add(piece.size, std::memory_order_relaxed);
+      if (open_.head.size() < kFingerprintHead) {
+        open_.head.append(buffer_.data(), std::min(piece.size, kFingerprintHead));
+      }
       if (!redactor_.push({buffer_.data(), piece.size}, out_)) return;
       run_.counters.findings.store(redactor_.taken_out(), std::memory_order_relaxed);
       if (plan_.line_buffered) output_.flush();
     }
   }
 
+  // What could not be known of the input that was read last.
+  void end_input() {
+    if (!judge_ || open_.place.empty()) return;
+    tell_receivers(judge_->tally(), open_.kind, open_.place, run_.complaints);
+    const LogKind kind = hints_ ? looks_like(open_.head) : LogKind::kPlain;
+    if (kind != LogKind::kPlain) hint_at_format(kind, open_.place, run_.complaints);
+    hints_ = hints_ && kind == LogKind::kPlain;
+    open_ = {};
+  }
+
+  struct Open {
+    std::string place;
+    LogKind kind = LogKind::kPlain;
+    std::string head;
+  };
+
   const Plan& plan_;
   std::optional<LineJudge> judge_;
+  bool hints_ = wants_format_hint(plan_);
+  Open open_;
   Output& output_;
   NameMasker& names_;
   Run& run_;
@@ -122,20 +152,21 @@ class Concatenation {
 class RedactReceiver final : public FollowReceiver {
  public:
   RedactReceiver(const DetectorPack& pack, const RedactOptions& options, const Plan& plan,
-                 Output& output)
-      : pack_(pack), options_(options), plan_(plan), output_(output) {}
+                 Output& output, NameMasker& names, Run& run)
+      : pack_(pack), options_(options), plan_(plan), output_(output), names_(names), run_(run) {}
 
   void begins(std::size_t index, std::string_view head) override {
     RedactOptions options = options_;
+    std::optional<LineJudge> judge;
     if (plan_.inspect.judging) {
-      LineJudge judge(*plan_.inspect.judging);
+      judge.emplace(*plan_.inspect.judging);
       InputInfo info = input_info(plan_);
       info.name = plan_.paths[index];
       info.log_head = head;
-      judge.begin_input(info);
-      options.takes_out = judge;
+      judge->begin_input(info);
+      options.takes_out = *judge;
     }
-    open_.insert_or_assign(index, Open{Redactor(pack_, options), {}});
+    open_.insert_or_assign(index, Open{Redactor(pack_, options), judge, {}});
   }
   void bytes(std::size_t index, std::string_view chunk) override {
     Open& one = open_.at(index);
@@ -148,6 +179,11 @@ class RedactReceiver final : public FollowReceiver {
     if (!one.begun_line.empty() && open_.size() > 1) one.begun_line += '\n';
     output_.write(one.begun_line);
     done_.add(one.redactor);
+    if (one.judge) {
+      tell_receivers(one.judge->tally(), plan_.log.kind, names_.place(plan_.paths[index]),
+                     run_.complaints);
+      done_.leaves_reported = done_.leaves_reported || one.judge->leaves_reported();
+    }
     open_.erase(index);
   }
   void idle() override { output_.flush(); }
@@ -156,6 +192,7 @@ class RedactReceiver final : public FollowReceiver {
  private:
   struct Open {
     Redactor redactor;
+    std::optional<LineJudge> judge;
     std::string begun_line;  // bytes of a line whose end has not come
   };
 
@@ -177,6 +214,8 @@ class RedactReceiver final : public FollowReceiver {
   const RedactOptions& options_;
   const Plan& plan_;
   Output& output_;
+  NameMasker& names_;
+  Run& run_;
   std::map<std::size_t, Open> open_;
   Done done_;
 };
@@ -194,7 +233,7 @@ std::optional<RedactOptions> options_of(const Plan& plan, Run& run) {
 
 Done follow_redact(const Plan& plan, const DetectorPack& pack, const RedactOptions& options,
                    Output& output, NameMasker& names, Run& run) {
-  RedactReceiver receiver(pack, options, plan, output);
+  RedactReceiver receiver(pack, options, plan, output, names, run);
   Follower follower(plan.paths, run, names, output);
   follower.run(receiver);
   return receiver.done();
@@ -250,8 +289,13 @@ int run_redact(const Flags& flags) {
                         "some findings could not be taken out; what was written does not scan "
                         "clean");
   }
+  if (done.leaves_reported) {
+    run.complaints.note("",
+                        "what the policy reports and does not want taken out is left in what was "
+                        "written");
+  }
   if (!plan->quiet && plan->stats) end_summary(done, std::chrono::steady_clock::now() - start, run);
-  return exit_code(!done.clean, run.complaints.any(), plan->exit_zero);
+  return exit_code(!done.clean || done.leaves_reported, run.complaints.any(), plan->exit_zero);
 }
 
 }  // namespace leakwire::program

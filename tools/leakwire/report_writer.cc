@@ -6,6 +6,7 @@
 
 #include "amounts.h"
 #include "job_source.h"
+#include "receivers.h"
 #include "visible.h"
 
 namespace leakwire::program {
@@ -92,13 +93,7 @@ void ReportWriter::write_name(const Input& input, const std::string& behind) {
 
 // What the lines of a whole log say of what is not in it.
 void ReportWriter::tell_tally(Input& input) {
-  if (input.tally.unread > 0) {
-    run_.complaints.note(
-        names_.place(input.found.path),
-        fmt::format("{} with findings cannot be read in its format; they are taken "
-                    "as sent to nobody known",
-                    count_text(input.tally.unread, "line", "lines")));
-  }
+  tell_receivers(input.tally, input.info.log.kind, names_.place(input.found.path), run_.complaints);
   if (mode_ != ReportMode::kRecords) return;
   for (Coverage& coverage : coverage_of(input.tally)) {
     const Coverage about = coverage_of(input, names_, coverage.reason, coverage.detail);
@@ -109,6 +104,10 @@ void ReportWriter::tell_tally(Input& input) {
 
 void ReportWriter::input_ends(Input& input) {
   tell_tally(input);
+  if (input.looks_like != LogKind::kPlain && !hinted_) {
+    hinted_ = true;
+    hint_at_format(input.looks_like, names_.place(input.found.path), run_.complaints);
+  }
   const bool looked_at = input.found.kind != Found::Kind::kProblem && !input.left_out;
   if (mode_ != ReportMode::kCounts || !looked_at) return;
   write_name(input, fmt::format("{}{}\n", null_after_names_ ? "" : ":", input.findings));

@@ -57,6 +57,7 @@ class ReportWriter {
   VerdictTally verdicts_;
   BudgetKeeper* budgets_ = nullptr;
   bool found_ = false;
+  bool hinted_ = false;
 };
 
 }  // namespace leakwire::program

@@ -14,6 +14,7 @@
 #include "pipeline.h"
 #include "plan.h"
 #include "progress.h"
+#include "receivers.h"
 #include "report_writer.h"
 #include "summary.h"
 #include "terminal.h"
@@ -139,8 +140,13 @@ int run_scan(const Flags& flags) {
 
   const bool terminal = is_terminal(output.fd());
   const Format format = plan->format.value_or(terminal ? Format::kText : Format::kNdjson);
-  const ScanSettings settings{
-      *pack, *key, plan->inspect, plan->binary, plan->list_names, mode == ReportMode::kRecords};
+  const ScanSettings settings{*pack,
+                              *key,
+                              plan->inspect,
+                              plan->binary,
+                              plan->list_names,
+                              wants_format_hint(*plan),
+                              mode == ReportMode::kRecords};
   NameMasker names(*pack);
   const bool records = mode == ReportMode::kRecords;
   ReportWriter writer(mode, plan->null_after_names,

@@ -2,6 +2,7 @@
 
 #include "input_reader.h"
 #include "job_source.h"
+#include "receivers.h"
 
 namespace leakwire::program {
 namespace {
@@ -90,6 +91,7 @@ void ScanWorker::broke_off(Job& job, const std::string& reason, const std::strin
 }
 
 void ScanWorker::tell_form(Job& job) {
+  if (settings_.hints) job.input->looks_like = looks_like(job.input->info.fingerprint_head);
   const std::string_view problem = unsupported_form(job.input->info.fingerprint_head);
   if (!problem.empty()) broke_off(job, "unsupported", std::string(problem));
 }

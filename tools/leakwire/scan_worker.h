@@ -19,6 +19,7 @@ struct ScanSettings {
   InspectorOptions inspect;
   bool binary = false;      // binary files in walks too
   bool first_only = false;  // -l: one finding of an input is enough
+  bool hints = false;       // at the format of a log, where none is named
   bool records = true;      // else findings are counted, and no more
 };
 

@@ -13,7 +13,14 @@ bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c 
 
 bool HarSplitter::push(std::string_view chunk, EntryFn on_entry) {
   for (const char c : chunk) {
-    const bool goes_on = state_ != State::kGoesOn || step(c, on_entry);
+    bool goes_on = true;
+    if (state_ == State::kGoesOn) {
+      goes_on = step(c, on_entry);
+      if (state_ == State::kWrong) entry_place_ = place_;
+    } else if (state_ == State::kDone && !is_blank(c)) {
+      state_ = State::kBehind;
+      entry_place_ = place_;
+    }
     move(c);
     if (!goes_on) return false;
   }

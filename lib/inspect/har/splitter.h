@@ -26,9 +26,10 @@ class HarSplitter {
 
   enum class State : std::uint8_t {
     kGoesOn,
-    kDone,   // the document is whole
-    kWrong,  // no recording
-    kLong,   // an entry of over kMostEntry bytes: not looked at from its beginning on
+    kDone,    // the document is whole
+    kBehind,  // the document is whole, and something stands behind it
+    kWrong,   // no recording
+    kLong,    // an entry of over kMostEntry bytes: not looked at from its beginning on
   };
   // The object, with its braces, and where it begins. Return false to stop.
   using EntryFn = FunctionRef<bool(std::string_view entry, const HarPlace& place)>;
@@ -36,9 +37,14 @@ class HarSplitter {
   // False once `on_entry` stopped it.
   bool push(std::string_view chunk, EntryFn on_entry);
   State state() const noexcept { return state_; }
+  bool is_whole() const noexcept { return state_ == State::kDone || state_ == State::kBehind; }
   bool has_entries() const noexcept { return has_entries_; }
-  // Of the next byte; where an entry has begun, of the entry.
-  HarPlace unread() const noexcept { return in_entry_ ? entry_place_ : place_; }
+  // Of the next byte; where an entry has begun, of the entry; else of what is wrong, or stands
+  // behind the document.
+  HarPlace unread() const noexcept {
+    const bool is_told = in_entry_ || state_ == State::kBehind || state_ == State::kWrong;
+    return is_told ? entry_place_ : place_;
+  }
   HarPlace place() const noexcept { return place_; }
 
  private:

@@ -43,6 +43,11 @@ class CsvReader final : public LogReader {
  public:
   explicit CsvReader(std::string_view column) : column_(column) {}
 
+  bool lacks_column() const noexcept override {
+    return !column_.empty() && !columns_.empty() &&
+           std::find(columns_.begin(), columns_.end(), column_) == columns_.end();
+  }
+
   bool read_head(std::string_view line) override {
     constexpr std::string_view kMark = "\xEF\xBB\xBF";  // a byte order mark
     if (line.starts_with(kMark)) line.remove_prefix(kMark.size());
@@ -67,7 +72,7 @@ class CsvReader final : public LogReader {
         fields_.take(field, facts);
       }
     }
-    fields_.finish(facts);
+    fields_.finish(facts, !column_.empty());
     return true;
   }
 

@@ -173,7 +173,7 @@ bool JsonLog::read(std::string_view line, LineFacts& facts) {
     }
   });
   if (!whole) return false;
-  fields_.finish(facts);
+  fields_.finish(facts, !pointer_.empty());
   return true;
 }
 

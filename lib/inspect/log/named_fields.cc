@@ -110,19 +110,40 @@ void NamedFields::take_ranked(Meaning meaning, std::size_t rank, const NamedFiel
   slot.rank = rank;
 }
 
-void NamedFields::finish(LineFacts& facts) {
+// By the usual names.
+void NamedFields::find_receiver(LineFacts& facts) const {
   facts.to.address = address_of(value(Meaning::kAddress));
   facts.channel = channel_of_scheme(value(Meaning::kScheme));
   if (const auto host = read_receiver(value(Meaning::kHost))) tell_receiver(*host, facts);
   if (const auto port = read_number(value(Meaning::kPort), kMostPort)) {
     facts.to.port = static_cast<std::uint16_t>(*port);
   }
-  facts.url = value(Meaning::kUrl);
-  if (facts.url.empty()) facts.url = value(Meaning::kPath);
   if (const auto url = read_url(facts.url)) tell_receiver(*url, facts);
-  if (const auto pointed = read_receiver(value(Meaning::kReceiver))) tell_receiver(*pointed, facts);
   if (facts.receiver == Receiver::kUnknown && !facts.to.address.empty()) {
     facts.receiver = Receiver::kNamed;
+  }
+}
+
+// Path and scheme are taken from other fields, but not from the URL of another host.
+void NamedFields::take_pointed(LineFacts& facts) const {
+  const auto pointed = read_receiver(value(Meaning::kReceiver));
+  if (!pointed || pointed->host.empty()) return;
+  const auto url = read_url(facts.url);
+  const bool same_host = !url || url->host.empty() || equal_ignoring_case(url->host, pointed->host);
+  if (same_host) {
+    facts.channel = channel_of_scheme(value(Meaning::kScheme));
+    if (url) tell_receiver(*url, facts);
+  }
+  tell_receiver(*pointed, facts);
+}
+
+void NamedFields::finish(LineFacts& facts, bool is_pointed) {
+  facts.url = value(Meaning::kUrl);
+  if (facts.url.empty()) facts.url = value(Meaning::kPath);
+  if (is_pointed) {
+    take_pointed(facts);
+  } else {
+    find_receiver(facts);
   }
   facts.method = value(Meaning::kMethod);
   facts.status = read_number(value(Meaning::kStatus), kMostStatus).value_or(0);

@@ -66,8 +66,9 @@ class NamedFields {
   void take(const NamedField& field, LineFacts& facts);
   // `meaning` in place of the table's, as its strongest.
   void take_as(Meaning meaning, const NamedField& field, LineFacts& facts);
-  // What is known of the receiver.
-  void finish(LineFacts& facts);
+  // What is known of the receiver. `is_pointed`: the user named the field that tells it, and no
+  // other one takes its place.
+  void finish(LineFacts& facts, bool is_pointed);
   std::string_view value(Meaning meaning) const noexcept {
     return slots_[static_cast<std::size_t>(meaning)].text;
   }
@@ -79,6 +80,8 @@ class NamedFields {
     std::size_t rank = kNoRank;
   };
 
+  void find_receiver(LineFacts& facts) const;
+  void take_pointed(LineFacts& facts) const;
   void take_ranked(Meaning meaning, std::size_t rank, const NamedField& field, LineFacts& facts);
   PlacedText placed(const NamedField& field);
 

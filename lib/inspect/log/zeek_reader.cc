@@ -111,7 +111,7 @@ bool ZeekReader::understand_columns(std::string_view line, LineFacts& facts) {
     if (columns_[i] == "ts") facts.time = TimeReader(cell).epoch();
     begin = end + 1;
   }
-  fields_.finish(facts);
+  fields_.finish(facts, false);
   return true;
 }
 
