@@ -1,7 +1,9 @@
 #include "detect/compile.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "detect/anchor.h"
 #include "match/regex.h"
@@ -14,6 +16,41 @@ using match::Node;
 
 constexpr const char* kTooManyStates =
     "the pattern needs too many states, expected fewer or smaller repeats";
+
+constexpr text::ByteSet kLettersAndDigits =
+    text::kDigits | text::ByteSet::range('a', 'z') | text::ByteSet::range('A', 'Z');
+
+// The states that `from` leads to over any bytes but `without`, itself among them.
+std::set<Walk::State> reached(const Walk& walk, Walk::State from, char without) {
+  std::set<Walk::State> found{from};
+  for (std::vector<Walk::State> fresh{from}; !fresh.empty();) {
+    const Walk::State state = fresh.back();
+    fresh.pop_back();
+    for (unsigned b = 0; b < 256; ++b) {
+      const Walk::State next = walk.next(state, static_cast<char>(b), false);
+      const bool counts = next != Walk::kDead && static_cast<char>(b) != without;
+      if (counts && found.insert(next).second) fresh.push_back(next);
+    }
+  }
+  return found;
+}
+
+// The one state that `inner` leads to, whatever stands before it; kDead where there are more, or
+// where it may stand in a match twice.
+Walk::State behind_only(const Walk& walk, char inner) {
+  Walk::State behind = Walk::kDead;
+  for (const Walk::State state : reached(walk, walk.start(), inner)) {
+    const Walk::State next = walk.next(state, inner, false);
+    if (next == Walk::kDead || next == behind) continue;
+    if (behind != Walk::kDead) return Walk::kDead;
+    behind = next;
+  }
+  if (behind == Walk::kDead) return Walk::kDead;
+  for (const Walk::State state : reached(walk, behind, inner)) {
+    if (walk.next(state, inner, false) != Walk::kDead) return Walk::kDead;
+  }
+  return behind;
+}
 
 class Compiler {
  public:
@@ -32,7 +69,9 @@ class Compiler {
       const Validator* validator = find_validator(spec_.validate[i]);
       if (validator == nullptr) mistake("validate", "unknown validator", i);
       out_.validators.push_back(validator);
-      if (validator != nullptr && out_.starts == nullptr) out_.starts = validator->starts;
+      if (validator == nullptr || validator->starts == nullptr || out_.starts != nullptr) continue;
+      out_.starts = validator->starts;
+      tells_ = validator;
     }
     compile_pattern();
     if (!mistakes_.empty()) return std::move(mistakes_);
@@ -108,10 +147,21 @@ class Compiler {
       return;
     }
     out_.anchor = std::get<Anchor>(std::move(anchor));
+    find_told(std::get<AnchorLine>(line));
+  }
+
+  void find_told(const AnchorLine& line) {
+    if (tells_ == nullptr || tells_->end == nullptr || line.kind != AnchorLine::Kind::kInner)
+      return;
+    if (line.inner.size() != 1 || out_.anchor.inner_at != 1) return;
+    if ((out_.not_after & kLettersAndDigits) != kLettersAndDigits) return;
+    const Walk::State behind = behind_only(*out_.value_walk, line.inner[0]);
+    if (behind != Walk::kDead) out_.told = CompiledDetector::Told{tells_, behind};
   }
 
   const DetectorSpec& spec_;
   CompiledDetector out_;
+  const Validator* tells_ = nullptr;  // starts, and perhaps ends
   std::vector<FieldMistake> mistakes_;
 };
 

@@ -61,6 +61,13 @@ struct CompiledDetector {
   std::size_t max_length = 0;
   std::vector<const Validator*> validators;
   decltype(Validator::starts) starts = nullptr;  // of the first validator that tells it
+  // Where that one tells ends, too, and each match holds the anchor's byte once, behind its start:
+  // what has been read before that byte does not matter behind it.
+  struct Told {
+    const Validator* validator = nullptr;
+    Walk::State behind = Walk::kDead;  // of `value_walk`, behind that byte
+  };
+  std::optional<Told> told;
   KeywordSet keywords;
   bool keyword_is_reason = false;  // and changes no confidence of what needs no context
   std::optional<Confidence> bare;

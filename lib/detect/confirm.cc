@@ -1,6 +1,7 @@
 #include "detect/confirm.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace leakwire::detect {
 
@@ -12,6 +13,11 @@ namespace {
 bool edge_forbids(const Window& window, const CompiledDetector& detector, std::size_t start) {
   return !window.begins(start) &&
          detector.not_before.has(static_cast<std::uint8_t>(window.bytes[start - 1]));
+}
+
+// A value may end in front of what stands behind it.
+bool edge_allows(const Window& window, const CompiledDetector& detector, std::size_t end) {
+  return window.ends(end) || !detector.not_after.has(static_cast<std::uint8_t>(window.bytes[end]));
 }
 
 // The bytes that forbid it. Of a detector with a lead, none: it begins elsewhere.
@@ -107,9 +113,7 @@ bool Confirmer::confirm_value(const Window& window, std::uint32_t index, Reading
   }
   for (; length != 0; length = lengths.next()) {
     const std::size_t end = start + length;
-    if (!window.ends(end) && detector.not_after.has(static_cast<std::uint8_t>(window.bytes[end]))) {
-      continue;
-    }
+    if (!edge_allows(window, detector, end)) continue;
     if (detector.trail) {
       const int stands = trail_stands(window, detector, end, limit);
       if (stands < 0) {
@@ -129,6 +133,58 @@ bool Confirmer::confirm_value(const Window& window, std::uint32_t index, Reading
   return false;
 }
 
+std::size_t Confirmer::next_told_end(const Window& window, const CompiledDetector& detector,
+                                     std::size_t inner, std::size_t below,
+                                     std::size_t free_end) noexcept {
+  const Walk& walk = *detector.value_walk;
+  const std::string_view behind = window.bytes.substr(inner + 1, Validator::kMostEnd + 1);
+  while ((below = detector.told->validator->end(behind, below)) != 0) {
+    const auto state = walk.over(detector.told->behind, behind.substr(0, below), window.lines);
+    if (!walk.accepts(state)) continue;
+    if (below == free_end || edge_allows(window, detector, inner + 1 + below)) return below;
+  }
+  return 0;
+}
+
+std::size_t Confirmer::told_end(const Window& window, std::uint32_t index,
+                                std::size_t inner) noexcept {
+  const CompiledDetector& detector = pack_.detectors[index];
+  const std::string_view behind = window.bytes.substr(inner + 1, Validator::kMostEnd + 1);
+  const std::string_view reached = behind.substr(0, detector.told->validator->reach(behind));
+  const std::size_t end = recent_ends_.of(index, reached, [&] {
+    return next_told_end(window, detector, inner, Validator::kMostEnd + 1, reached.size());
+  });
+  // What is remembered does not know the byte behind those that were reached.
+  if (end != reached.size() || edge_allows(window, detector, inner + 1 + end)) return end;
+  return next_told_end(window, detector, inner, end);
+}
+
+void Confirmer::confirm_told(const Window& window, std::uint32_t index, const Told& told,
+                             std::size_t first, std::vector<RawFinding>& findings) {
+  const CompiledDetector& detector = pack_.detectors[index];
+  const Walk& walk = *detector.value_walk;
+  for (std::uint64_t left = told.starts; left != 0;) {
+    const auto distance = static_cast<std::size_t>(std::bit_width(left));
+    left ^= std::uint64_t{1} << (distance - 1);
+    const std::size_t start = told.inner - distance;
+    const std::string_view lead = window.bytes.substr(start, distance + 1);
+    if (start < first || walk.over(walk.start(), lead, window.lines) == Walk::kDead) continue;
+    for (std::size_t end = told.end; end != 0;
+         end = next_told_end(window, detector, told.inner, end)) {
+      const std::size_t length = distance + 1 + end;
+      if (length > detector.max_length) continue;
+      RawFinding& finding = findings.emplace_back();
+      finding.start = start;
+      finding.length = static_cast<std::uint32_t>(length);
+      finding.detector = index;
+      const bool passes = validate(detector, window, finding, detector.told->validator);
+      if (passes && (finding.confidence || finding.undecided)) break;
+      findings.pop_back();
+      if (passes) break;
+    }
+  }
+}
+
 int Confirmer::trail_stands(const Window& window, const CompiledDetector& detector, std::size_t at,
                             std::size_t limit) noexcept {
   const Automaton& trail = *detector.trail;
@@ -143,7 +199,7 @@ int Confirmer::trail_stands(const Window& window, const CompiledDetector& detect
 }
 
 bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
-                         RawFinding& finding) noexcept {
+                         RawFinding& finding, const Validator* told) noexcept {
   ValidatorInput input{window.bytes.substr(finding.start, finding.length), {}, {}};
   for (const Validator* validator : detector.validators) {
     if (validator->fits != nullptr && !validator->fits(input.value)) return false;
@@ -155,7 +211,7 @@ bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
       input.before = window.before(finding.start);
       input.after = window.after(finding.end());
     }
-    const Judgement judgement = validator->run(input);
+    const Judgement judgement = validator == told ? validator->rest(input) : validator->run(input);
     if (judgement.outcome == Outcome::kReject) return false;
     needs_context |= judgement.outcome == Outcome::kNeedsContext;
     context |= judgement.outcome == Outcome::kCanonical;

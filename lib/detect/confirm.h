@@ -14,6 +14,7 @@
 #include "detect/compiled_pack.h"
 #include "detect/open_candidate.h"
 #include "detect/raw_finding.h"
+#include "detect/recent_ends.h"
 #include "detect/window.h"
 
 namespace leakwire::detect {
@@ -37,6 +38,20 @@ class Confirmer {
   void confirm(const Window& window, std::uint32_t detector, std::span<const std::size_t> starts,
                std::size_t first, Outcomes& out);
 
+  // Values of a detector that is `told` by its anchor's byte.
+  struct Told {
+    std::size_t inner = 0;     // the byte's place
+    std::size_t end = 0;       // what told_end() says of it, not 0
+    std::uint64_t starts = 0;  // bit n: one that begins n + 1 bytes before it is tried
+  };
+  static constexpr std::size_t kBehindTold = Validator::kMostEnd + 2 + Window::kAfter;
+  // How many bytes a value has at most behind the byte at `inner`, by the validator, the pattern
+  // and the edge; 0: there is none. `window` has kBehindTold bytes from there on, or is ended.
+  std::size_t told_end(const Window& window, std::uint32_t detector, std::size_t inner) noexcept;
+  // Adds what comes of them, that begins at `first` or behind it.
+  void confirm_told(const Window& window, std::uint32_t detector, const Told& told,
+                    std::size_t first, std::vector<RawFinding>& findings);
+
  private:
   using Passed = std::vector<std::uint64_t>;  // of a reading: ends in the 64 bytes gone by
 
@@ -55,13 +70,19 @@ class Confirmer {
   // 1: the trail stands there. 0: it does not. -1: not known yet.
   static int trail_stands(const Window& window, const CompiledDetector& detector, std::size_t at,
                           std::size_t limit) noexcept;
-  static bool validate(const CompiledDetector& detector, const Window& window,
-                       RawFinding& finding) noexcept;
+  // The same, of those of fewer bytes than `below`. The edge is not asked for at `free_end`.
+  static std::size_t next_told_end(const Window& window, const CompiledDetector& detector,
+                                   std::size_t inner, std::size_t below,
+                                   std::size_t free_end = 0) noexcept;
+  // `told`: the validator that has told the start and the end.
+  static bool validate(const CompiledDetector& detector, const Window& window, RawFinding& finding,
+                       const Validator* told = nullptr) noexcept;
 
   const CompiledPack& pack_;
   std::array<Reading, kMostStarts + Walk::kAbreast> readings_;
   std::vector<std::size_t> values_;  // where values may begin, behind a lead
   Passed passed_;
+  RecentEnds recent_ends_;
 };
 
 }  // namespace leakwire::detect

@@ -100,6 +100,8 @@ void Engine::retry_open(const Step& step) {
 
 void Engine::discover(const Step& step, std::size_t from, std::size_t to) {
   const auto by_shape = [&](std::uint32_t shape, Places places) { try_shape(step, shape, places); };
+  outcomes_.findings.clear();  // what an exception has left
+  outcomes_.open.clear();
   shape_places_.clear();
   pack_.shapes->find(
       step.window.bytes, from, to, planes_,
@@ -139,6 +141,7 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const std::size_t known = going_on(step.window, detector.anchor, places, inner.data());
   std::size_t count = 0;
   for (std::size_t i = 0; i < known; ++i) {
+    if (detector.told && try_told(step, index, sides, inner[i])) continue;
     if (count >= starts_.size() / 2) {
       try_starts(step, index, Places(starts_).first(count));
       count = 0;
@@ -172,30 +175,58 @@ std::size_t Engine::add_starts(const Step& step, std::uint32_t index, const Side
 std::size_t Engine::add_told_starts(const Window& window, const CompiledDetector& detector,
                                     const Sides& sides, std::size_t inner,
                                     std::size_t count) noexcept {
-  constexpr std::size_t kMost = Validator::kMostStarts;
-  static_assert(kMost < Confirmer::kMostStarts / 2 + 1);
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
-  const std::size_t from = inner - std::min(inner, kMost + KeywordSet::kReach);
-  std::uint64_t starts = detector.starts(window.bytes.substr(from, inner - from), sides.inside);
-  const auto add = [&](std::size_t start) {
-    starts_[count] = start;
-    count += start == 0 || !sides.forbidden.has(bytes[start - 1]) ? 1 : 0;
-  };
+  static_assert(Validator::kMostStarts < Confirmer::kMostStarts / 2 + 1);
+  std::uint64_t starts = told_starts(window, detector, sides, inner);
   while (starts != 0) {
     const auto distance = static_cast<std::size_t>(std::bit_width(starts));
-    add(inner - distance);
+    starts_[count++] = inner - distance;
     starts ^= std::uint64_t{1} << (distance - 1);
   }
-  if (detector.anchor.inner_at == 0) add(inner);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
+  if (detector.anchor.inner_at == 0 && (inner == 0 || !sides.forbidden.has(bytes[inner - 1]))) {
+    starts_[count++] = inner;
+  }
   return count;
 }
 
+std::uint64_t Engine::told_starts(const Window& window, const CompiledDetector& detector,
+                                  const Sides& sides, std::size_t inner) noexcept {
+  const std::size_t from = inner - std::min(inner, Validator::kMostStarts + KeywordSet::kReach);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(window.bytes.data());
+  const std::uint64_t told = detector.starts(window.bytes.substr(from, inner - from), sides.inside);
+  std::uint64_t starts = told;
+  for (std::uint64_t left = told; left != 0; left &= left - 1) {
+    const std::size_t start = inner - 1 - static_cast<std::size_t>(std::countr_zero(left));
+    if (start != 0 && sides.forbidden.has(bytes[start - 1])) starts ^= left & -left;
+  }
+  return starts;
+}
+
+bool Engine::try_told(const Step& step, std::uint32_t index, const Sides& sides,
+                      std::size_t inner) {
+  const Window& window = step.window;
+  if (!window.ended && window.bytes.size() - inner < Confirmer::kBehindTold) return false;
+  const CompiledDetector& detector = pack_.detectors[index];
+  const std::size_t end = confirmer_.told_end(window, index, inner);
+  if (end == 0) return true;
+  const std::uint64_t starts = told_starts(window, detector, sides, inner);
+  confirmer_.confirm_told(window, index, {inner, end, starts}, undecided_from(step),
+                          outcomes_.findings);
+  return true;
+}
+
+// What begins before is decided already: of a detector's shapes, one that is read wider than it is
+// may come late.
+std::size_t Engine::undecided_from(const Step& step) noexcept {
+  return static_cast<std::size_t>(std::max(step.progress.settled, step.base) - step.base);
+}
+
 void Engine::try_starts(const Step& step, std::uint32_t detector, Places places) {
-  // Decided already: of a detector's shapes, one that is read wider than it is may come late.
-  const std::uint64_t settled = std::max(step.progress.settled, step.base) - step.base;
-  outcomes_.findings.clear();
-  outcomes_.open.clear();
-  confirmer_.confirm(step.window, detector, places, static_cast<std::size_t>(settled), outcomes_);
+  confirmer_.confirm(step.window, detector, places, undecided_from(step), outcomes_);
+  keep_outcomes(step);
+}
+
+void Engine::keep_outcomes(const Step& step) {
   for (OpenCandidate& open : outcomes_.open) {
     open.start += step.base;
     open.wait.at += step.base;
@@ -208,6 +239,8 @@ void Engine::try_starts(const Step& step, std::uint32_t detector, Places places)
     finding.start += step.base;
     step.progress.resolver.add(finding);
   }
+  outcomes_.findings.clear();
+  outcomes_.open.clear();
 }
 
 }  // namespace leakwire::detect

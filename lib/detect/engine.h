@@ -1,7 +1,8 @@
 // Engine: takes a text further, from its bytes to decided findings. One code path for blocks and
 // streams: a block is a text whose end is known from the start.
 //
-// One a thread: it holds the scratch memory of the engines below. Nothing of a text stays in it.
+// One a thread: it holds the scratch memory of the engines below. Of a text nothing stays in it but
+// what recent_ends.h says.
 #pragma once
 
 #include <array>
@@ -67,6 +68,13 @@ class Engine {
   std::size_t add_told_starts(const Window& window, const CompiledDetector& detector,
                               const Sides& sides, std::size_t inner, std::size_t count) noexcept;
   void try_starts(const Step& step, std::uint32_t detector, Places places);
+  // Likewise, where the byte at `inner` tells them. False: not yet, nothing was tried.
+  bool try_told(const Step& step, std::uint32_t detector, const Sides& sides, std::size_t inner);
+  static std::uint64_t told_starts(const Window& window, const CompiledDetector& detector,
+                                   const Sides& sides, std::size_t inner) noexcept;
+  static std::size_t undecided_from(const Step& step) noexcept;
+  // Hands on what has come of those tried.
+  void keep_outcomes(const Step& step);
 
   const CompiledPack& pack_;
   Confirmer confirmer_;

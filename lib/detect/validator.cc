@@ -2,6 +2,7 @@
 
 #include "detect/named_table.h"
 #include "detect/validators/validators.h"
+#include "text/domain.h"
 
 namespace leakwire::detect {
 namespace {
@@ -19,7 +20,7 @@ constexpr Validator kValidators[] = {
     {"card-track", check_card_track,
      "magnetic stripe: card number, Luhn digit, expiry (ISO/IEC 7813)", true},
     {"email", check_email, "lengths of RFC 5321, a real top-level domain, no look-alike", false,
-     nullptr, email_starts},
+     nullptr, email_starts, email_end, text::bytes_of_names, rest_of_email},
     {"iban", check_iban, "length and structure of the country, MOD 97-10 (ISO 13616-1)", true},
     {"ipv4", check_ipv4,
      "no loopback, documentation or multicast address; private needs a key word", false,

@@ -48,6 +48,15 @@ struct Validator {
   // has no start before it. Or nullptr: it may begin anywhere.
   static constexpr std::size_t kMostStarts = 64;
   std::uint64_t (*starts)(std::string_view before, const text::ByteSet& inside) noexcept = nullptr;
+  // Likewise, of those that hold that text once and end in front of no letter or digit: how many
+  // bytes, fewer than `below`, the longest that run() may let pass has behind its text; 0: none.
+  // `behind` is what stands there, at most kMostEnd bytes and one more, over line ends or not.
+  // Beside it, reach() says of the same bytes how many of them matter to that, as no such value has
+  // more, and rest() is run() for values of such starts and ends. All three or none.
+  static constexpr std::size_t kMostEnd = 254;
+  std::size_t (*end)(std::string_view behind, std::size_t below) noexcept = nullptr;
+  std::size_t (*reach)(std::string_view behind) noexcept = nullptr;
+  ValidatorFn rest = nullptr;
 };
 
 // The whole table, sorted by name. Static storage.

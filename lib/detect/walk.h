@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "match/automaton.h"
@@ -36,10 +37,20 @@ class Walk {
   explicit Walk(const match::Automaton& automaton);
 
   Reading begin(std::size_t start) const noexcept { return {start, 0, 0, start_}; }
+  State start() const noexcept { return start_; }
   bool accepts(State state) const noexcept { return state > last_silent_; }
   // `lines`: no way leads over a line end.
   State next(State state, char byte, bool lines) const noexcept {
     return table_[columns_[lines ? 1 : 0][static_cast<std::uint8_t>(byte)] + state];
+  }
+
+  // Over all of `bytes`.
+  State over(State state, std::string_view bytes, bool lines) const noexcept {
+    const std::uint32_t* columns = columns_[lines ? 1 : 0].data();
+    const State* table = table_.data();
+    std::size_t now = state;
+    for (const char byte : bytes) now = table[columns[static_cast<std::uint8_t>(byte)] + now];
+    return static_cast<State>(now);
   }
 
   // Which places a reading may begin at.

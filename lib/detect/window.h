@@ -32,6 +32,7 @@ struct Window {
 
   // Up to 64 bytes before `at`, on the same line.
   std::string_view before(std::size_t at) const noexcept {
+    if (at > 0 && bytes[at - 1] == '\n') return bytes.substr(at, 0);
     const std::size_t from = at - std::min(at, KeywordSet::kReach);
     std::string_view text = bytes.substr(from, at - from);
     // Not rfind(), which goes byte by byte.
@@ -48,6 +49,7 @@ struct Window {
   // Up to 16 bytes from `at` on, on the same line.
   std::string_view after(std::size_t at) const noexcept {
     const std::string_view text = bytes.substr(std::min(at, bytes.size()), kAfter);
+    if (!text.empty() && text.front() == '\n') return text.substr(0, 0);
     return text.substr(0, text.find('\n'));
   }
   // Whether after(at) would not change with more bytes.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "text/byte_runs.h"
 #include "text/byte_set.h"
 #include "text/idn.h"
 #include "text/tld.h"
@@ -125,6 +126,54 @@ bool is_utf8(std::string_view domain) noexcept {
   return kind_of_label(domain) != LabelKind::kWrong;
 }
 
+bool is_inner(char byte) noexcept { return kIsInner[static_cast<std::uint8_t>(byte)]; }
+bool is_high(char byte) noexcept { return static_cast<std::uint8_t>(byte) >= 0x80; }
+
+// Where the first bytes of `text` stop to be labels and dots as a name of ASCII has them. They stop
+// behind what is too long or wrong, too. `begin`: of the last label.
+std::size_t ascii_stop(std::string_view text, std::size_t& begin) noexcept {
+  const std::size_t size = text.size();
+  for (std::size_t at = 0;; ++at) {
+    while (at < size && is_inner(text[at])) ++at;
+    const bool is_mark = at < size && (text[at] == '-' || text[at] == '.');
+    if (!is_mark || at == begin) return at;
+    if (text[at] == '-') continue;
+    if (text[at - 1] == '-' || at - begin > kMostLabel) return at;
+    begin = at + 1;
+  }
+}
+
+std::size_t ascii_name_end(std::string_view text, std::size_t below, std::size_t stop,
+                           std::size_t begin) noexcept {
+  // From the longest to the shortest: each ends in front of a mark. What is a name up to its last
+  // label is one if that is a top-level domain.
+  for (std::size_t end = stop; begin > 0;) {
+    const bool fits = end < below && end > begin && end <= kMostDomain;
+    if (fits && is_inner(text[end - 1]) && is_top_level(text.substr(begin, end - begin))) {
+      return end;
+    }
+    do {
+      if (end == 0) return 0;
+      --end;
+    } while (is_inner(text[end]));
+    if (end + 1 == begin) {
+      const std::size_t dot = end == 0 ? kNone : text.rfind('.', end - 1);
+      begin = dot == kNone ? 0 : dot + 1;
+    }
+  }
+  return 0;
+}
+
+std::size_t other_name_end(std::string_view text, std::size_t below) noexcept {
+  for (std::size_t end = std::min(text.size(), below - 1); end > 0; --end) {
+    // In front of no letter or digit, and behind no byte that begins a character.
+    const bool is_inside = end < text.size() && is_inner(text[end]);
+    const bool is_cut = static_cast<std::uint8_t>(text[end - 1]) >= 0xC0;
+    if (!is_inside && !is_cut && is_public_domain_name(text.substr(0, end))) return end;
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool has_public_tld(std::string_view domain) noexcept {
@@ -157,6 +206,29 @@ bool is_public_domain_name(std::string_view domain) noexcept {
   const NameKind kind = kind_of_name(domain, last);
   if (kind == NameKind::kAscii) return is_top_level(domain.substr(last));
   return kind == NameKind::kOther && has_public_tld(domain) && is_domain_name(domain);
+}
+
+std::size_t public_domain_name_end(std::string_view text, std::size_t below) noexcept {
+  std::size_t begin = 0;
+  const std::size_t stop = ascii_stop(text, begin);
+  if (below == 0) return 0;
+  if (stop == text.size() || !is_high(text[stop])) {
+    return ascii_name_end(text, below, stop, begin);
+  }
+  return other_name_end(text.substr(0, bytes_of_names(text)), below);
+}
+
+std::size_t bytes_of_names(std::string_view text) noexcept {
+  constexpr auto kIsTaken = [] {
+    std::array<bool, 256> table{};
+    for (unsigned b = 0; b < 256; ++b) {
+      table[b] = b >= 0x80 || kLabelBytes.has(static_cast<std::uint8_t>(b)) || b == '.';
+    }
+    return table;
+  }();
+  return run_at_start(
+      text, [](EightBytes bytes) { return bytes.bytes_of_names(); },
+      [&](std::uint8_t byte) { return kIsTaken[byte]; });
 }
 
 std::string to_ascii_domain(std::string_view domain) {

@@ -97,7 +97,7 @@ void FreeALabels::operator()(char* text) const noexcept { idn2_free(text); }
 
 ALabels to_a_labels(std::string_view utf8) noexcept {
   std::array<std::uint8_t, kMostBytes + 1> in{};
-  if (utf8.size() >= in.size()) return nullptr;
+  if (utf8.size() >= in.size() || utf8.find('\0') != std::string_view::npos) return nullptr;
   std::copy(utf8.begin(), utf8.end(), in.begin());
   std::uint8_t* out = nullptr;
   const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;

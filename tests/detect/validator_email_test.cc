@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "detect/validator_case.h"
 
@@ -135,6 +136,96 @@ TEST(EmailValidators, StartsLeaveOutOnlyWhatIsRejected) {
   }
   EXPECT_GT(passed, 100U);
   EXPECT_GT(left_out, 100000U);
+}
+
+// What stands around one "@" of a text, as the engine sees it.
+struct Around {
+  Around(std::string_view whole, std::size_t at) : text(whole), inner(at) {
+    const std::size_t from = inner - std::min<std::size_t>(inner, 128);
+    starts = email.starts(text.substr(from, inner - from), ~text::ByteSet{});
+    behind = text.substr(inner + 1, Validator::kMostEnd + 1);
+    for (std::size_t end = Validator::kMostEnd + 1; (end = email.end(behind, end)) != 0;) {
+      ends.push_back(end);
+    }
+    line = text.substr(0, inner).rfind('\n') + 1;
+  }
+
+  bool told(std::size_t n, std::size_t end) const {
+    return (starts >> n & 1) != 0 && std::find(ends.begin(), ends.end(), end) != ends.end();
+  }
+  // The value that begins n + 1 bytes before the "@" and has `end` bytes behind it.
+  ValidatorInput input(std::size_t n, std::size_t end) const {
+    const std::size_t start = inner - 1 - n;
+    std::string_view before = text.substr(line, start - line);
+    before.remove_prefix(before.size() - std::min<std::size_t>(before.size(), 64));
+    const std::string_view after = behind.substr(end, 16);
+    return {text.substr(start, n + 2 + end), before, after.substr(0, after.find('\n'))};
+  }
+  bool is_cut(std::size_t end) const {
+    return end < behind.size() && (text::is_letter(behind[end]) || text::is_digit(behind[end]));
+  }
+
+  const Validator& email = *find_validator("email");
+  std::string_view text, behind;
+  std::size_t inner, line = 0;
+  std::uint64_t starts = 0;
+  std::vector<std::size_t> ends;
+};
+
+// Of values whose start and end are told, rest() says what the check does; no other passes.
+TEST(EmailValidators, RestIsTheCheckOfWhatIsTold) {
+  constexpr std::string_view kPieces[] = {"ann",
+                                          "7",
+                                          ".",
+                                          "-",
+                                          "'",
+                                          " ",
+                                          "\n",
+                                          "\xC3\xBC",
+                                          "<",
+                                          "git",
+                                          "@",
+                                          ".com",
+                                          ":",
+                                          "b'",
+                                          "://",
+                                          "@a.de",
+                                          "@openssh.com",
+                                          "/",
+                                          ">",
+                                          "\xE4\xBE\x8B",
+                                          "2x.zip",
+                                          "@example.com",
+                                          "20260102030405.1682811",
+                                          "message-id=<"};
+  std::mt19937 random(9);
+  std::size_t passed = 0, rejected = 0;
+  const auto look = [&](const Around& around, std::size_t n, std::size_t end) {
+    const ValidatorInput input = around.input(n, end);
+    const bool passes = around.email.run(input).outcome == kPass;
+    const bool is_told = around.told(n, end);
+    EXPECT_TRUE(is_told || !passes) << around.text << ": " << input.value;
+    if (!is_told) return;
+    EXPECT_EQ(around.email.rest(input).outcome == kPass, passes) << around.text << input.value;
+    ++(passes ? passed : rejected);
+  };
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    const std::size_t pieces = 2 + random() % 12;
+    for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % std::size(kPieces)];
+    for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+      const Around around(text, at);
+      const std::size_t stop = around.behind.find_first_of("@\n");
+      for (std::size_t n = 0; n < std::min<std::size_t>(at - around.line, 64); ++n) {
+        for (std::size_t end = 1; end <= std::min(stop, around.behind.size()); ++end) {
+          if (!around.is_cut(end)) look(around, n, end);
+        }
+      }
+      for (const std::size_t end : around.ends) EXPECT_LE(end, around.email.reach(around.behind));
+    }
+  }
+  EXPECT_GT(passed, 1000U);
+  EXPECT_GT(rejected, 100U);
 }
 
 TEST(EmailValidators, MessageIds) {

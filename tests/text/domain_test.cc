@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <random>
 #include <string>
+#include <string_view>
+
+#include "text/byte_set.h"
 
 namespace leakwire::text {
 namespace {
@@ -43,6 +49,38 @@ TEST(Domain, Names) {
                             "b.com"}) {
     EXPECT_FALSE(is_domain_name(wrong)) << wrong;
   }
+}
+
+// The longest beginning that is a name, of texts of pieces that make names and spoil them.
+TEST(Domain, NameEnds) {
+  constexpr std::string_view kPieces[] = {
+      "a",        "com", ".",   ".com",    "-",           ".co.uk",
+      "\xC3\xBC", "/",   ".de", "example", ".xn--55qx5d", "\xE5\x85\xAC\xE5\x8F\xB8",
+      "\xA4",     "..",  "A1",  "\xC3\x9C"};
+  std::mt19937 random(7);
+  std::size_t found = 0;
+  for (int round = 0; round < 6000; ++round) {
+    std::string text;
+    const std::size_t pieces = 1 + random() % 9;
+    for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % std::size(kPieces)];
+    if (round % 50 == 0) text = std::string(random() % 260, 'a') + text;
+    for (std::size_t below = text.size() + 1;;) {
+      std::size_t end = std::min(text.size(), below - 1);
+      const auto is_end = [&](std::size_t at) {
+        const bool is_inside = at < text.size() && (is_letter(text[at]) || is_digit(text[at]));
+        return !is_inside && is_public_domain_name(std::string_view(text).substr(0, at));
+      };
+      while (end > 0 && !is_end(end)) --end;
+      ASSERT_EQ(public_domain_name_end(text, below), end) << text << " below " << below;
+      ASSERT_LE(end, bytes_of_names(text));
+      if (end == 0) break;
+      ++found;
+      below = end;
+    }
+  }
+  EXPECT_GT(found, 1000U);
+  EXPECT_EQ(public_domain_name_end("", 5), 0U);
+  EXPECT_EQ(public_domain_name_end("example.com", 0), 0U);
 }
 
 // What libidn2 alone can tell: that it was asked before makes no difference.

@@ -9,6 +9,7 @@
 #include "detect/keyword.h"
 #include "detect/validators/validators.h"
 #include "detect/validators/words.h"
+#include "text/byte_runs.h"
 #include "text/domain.h"
 
 namespace leakwire::detect {
@@ -132,6 +133,12 @@ bool begins_before(const ValidatorInput& in) noexcept {
   return marks > 0 && is_letter_or_digit(in.before, marks - 1);
 }
 
+std::size_t letters_or_digits_at_end(std::string_view text) noexcept {
+  return text::run_at_end(
+      text, [](text::EightBytes bytes) { return bytes.letters_or_digits(); },
+      [](std::uint8_t byte) { return kIsLetterOrDigit[byte]; });
+}
+
 constexpr auto kIsJoint = [] {
   std::array<bool, 256> table{};
   for (const char mark : {'.', '+', '-', '_'}) table[static_cast<std::uint8_t>(mark)] = true;
@@ -209,17 +216,36 @@ bool is_message_id(const ValidatorInput& in, std::string_view local) noexcept {
   return stands_under_message_id(in.before) || is_made_by_a_machine(in, local);
 }
 
+Judgement check_name(const ValidatorInput& in, const Address& address) noexcept {
+  if (is_ssh_name(address) || is_repository(in, address.local) || is_url_authority(in)) return {};
+  if (has_string_mark(in, address.local) || is_message_id(in, address.local)) return {};
+  return {Outcome::kPass, "tld"};
+}
+
 }  // namespace
 
 Judgement check_email(const ValidatorInput& in) noexcept {
   const Address address = split(in.value);
   if (in.value.size() > kMostAddress || address.local.size() > kMostLocal) return {};
   if (!has_good_dots(address.local) || begins_before(in)) return {};
-  if (!text::is_public_domain_name(address.domain)) return {};
-  if (is_ssh_name(address) || is_scaled_image(address.domain)) return {};
-  if (is_repository(in, address.local) || is_url_authority(in)) return {};
-  if (has_string_mark(in, address.local) || is_message_id(in, address.local)) return {};
-  return {Outcome::kPass, "tld"};
+  if (!text::is_public_domain_name(address.domain) || is_scaled_image(address.domain)) return {};
+  return check_name(in, address);
+}
+
+std::size_t email_end(std::string_view behind, std::size_t below) noexcept {
+  std::size_t end = below;
+  do {
+    end = text::public_domain_name_end(behind, end);
+  } while (end != 0 && is_scaled_image(behind.substr(0, end)));
+  return end;
+}
+
+// Behind a quote alone, email_starts() may be wrong; and it lets a dot stand in front of the "@".
+Judgement rest_of_email(const ValidatorInput& in) noexcept {
+  const Address address = split(in.value);
+  if (in.value.size() > kMostAddress || address.local.ends_with('.')) return {};
+  if (byte_before(in.before) == '\'' && begins_before(in)) return {};
+  return check_name(in, address);
 }
 
 // What has_good_dots() and begins_before() reject, and what is too long. A quote may stand behind.
@@ -229,7 +255,7 @@ std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside)
   std::size_t marks = before.size();  // the marks in front of the last start looked at so
   const std::size_t first = before.size() - std::min(before.size(), kMostLocal);
   for (std::size_t start = before.size(); start-- > first;) {
-    while (start > first && kIsLetterOrDigit[bytes[start - 1]]) --start;
+    start -= letters_or_digits_at_end(before.substr(first, start - first));
     const std::uint8_t tail = start > 0 ? bytes[start - 1] : 0;
     if (kIsLetterOrDigit[tail]) break;  // and `first` is reached
     // One mark behind a letter or digit, as most are: nothing begins here, nor with the mark.

@@ -1,6 +1,7 @@
 // The validators, one family a file. What they mean to a pattern file stands in validator.h.
 // may_be_...(): a quick look at the value alone; where it is false, the check rejects.
-// ..._starts(): likewise, of what stands before a text inside the value.
+// ..._starts(), ..._end(): likewise, of what stands before and behind a text inside the value.
+// rest_of_...(): what the check asks beyond those two.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +48,8 @@ bool may_be_us_ssn(std::string_view value) noexcept;
 // email.cc
 Judgement check_email(const ValidatorInput& in) noexcept;
 std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside) noexcept;
+std::size_t email_end(std::string_view behind, std::size_t below) noexcept;
+Judgement rest_of_email(const ValidatorInput& in) noexcept;
 Judgement check_message_id(const ValidatorInput& in) noexcept;
 
 }  // namespace leakwire::detect
