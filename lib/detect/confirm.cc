@@ -49,7 +49,7 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
   const Walk::Entry entry{first, forbidden_before(window, detector)};
   const char* text = window.bytes.data();
   const std::size_t last = *std::max_element(starts.begin(), starts.end());
-  const std::size_t room = std::min(detector.max_length, window.bytes.size() - last);
+  const std::size_t room = window.bytes.size() - last;
   // One alone goes faster by itself. A lead of no bytes stands even where it is dead at once.
   const bool by_itself = detector.lead && detector.lead->matches_empty();
   if (by_itself || starts.size() < 2 || room < Walk::kFirst) {
@@ -61,11 +61,20 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
     }
     return count;
   }
-  const std::size_t count = walk.first_stride(text, window.lines, starts, entry, readings_.data());
-  if (count == 0 || room < Walk::kFirst + Walk::kStride) return count;
-  const std::size_t left = walk.stride(text, window.lines, readings_.data(), count);
-  walk.strides(text, window.lines, std::span(readings_).first(left), room);
-  return left;
+  // Abreast they may go on over the most that a match may have: quicker than to read the last bytes
+  // of each by itself.
+  std::size_t count = walk.first_stride(text, window.lines, starts, entry, readings_.data());
+  if (count != 0 && room >= Walk::kFirst + Walk::kStride) {
+    count = walk.stride(text, window.lines, readings_.data(), count);
+    walk.strides(text, window.lines, std::span(readings_).first(count),
+                 std::min(room, detector.max_length + Walk::kStride - 1));
+  }
+  for (Reading& reading : std::span(readings_).first(count)) {
+    if (reading.bytes <= detector.max_length) continue;
+    reading.ends >>= reading.bytes - detector.max_length;
+    reading.bytes = static_cast<std::uint32_t>(detector.max_length);
+  }
+  return count;
 }
 
 bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,

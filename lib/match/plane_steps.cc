@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "match/plane_order.h"
+
 namespace leakwire::match {
 namespace {
 
@@ -21,9 +23,13 @@ bool takes_column(const PlaneStep& step, Value column) {
 // the next step is stored, in a plane that nothing else needs meanwhile.
 class Writer {
  public:
-  Writer(std::size_t classes, const std::vector<PlaneStep>& steps,
-         const std::vector<Value>& results)
-      : classes_(classes), steps_(steps), results_(results), planes_(classes) {
+  Writer(std::size_t classes, const OrderedSteps& ordered)
+      : classes_(classes),
+        steps_(ordered.steps),
+        results_(ordered.results),
+        gates_(ordered.gates),
+        planes_(classes) {
+    const std::vector<PlaneStep>& steps = steps_;
     last_use_.resize(classes + steps.size(), 0);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       last_use_[steps[i].a] = last_use_[steps[i].b] = i + 1;
@@ -38,8 +44,10 @@ class Writer {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       write_step(steps_[i]);
       column_ = static_cast<Value>(classes_ + i);
+      close_gates(i);
       hits_of(column_);
       release(i);
+      open_gates(i);
       if (must_store(i)) store(column_);
     }
     return std::move(ops_);
@@ -103,6 +111,23 @@ class Writer {
     }
   }
 
+  // Where the column is empty, all up to the last step of the gate is passed over. The column is
+  // then what that step would make: empty.
+  void open_gates(std::size_t i) {
+    for (; next_gate_ < gates_.size() && gates_[next_gate_].after == i; ++next_gate_) {
+      open_.push_back({ops_.size(), gates_[next_gate_].to});
+      put(Kind::kSkip, 0);
+    }
+  }
+
+  void close_gates(std::size_t i) {
+    std::erase_if(open_, [&](const OpenGate& gate) {
+      if (gate.to != i) return false;
+      ops_[gate.op].plane = static_cast<Value>(ops_.size() - gate.op - 1);
+      return true;
+    });
+  }
+
   // Whether what step i makes is used by more than the step behind it.
   bool must_store(std::size_t i) const {
     if (last_use_[column_] > i + 2) return true;
@@ -130,9 +155,16 @@ class Writer {
     });
   }
 
+  struct OpenGate {
+    std::size_t op = 0, to = 0;
+  };
+
   std::size_t classes_;
   const std::vector<PlaneStep>& steps_;
   const std::vector<Value>& results_;
+  const std::vector<StepGate>& gates_;
+  std::size_t next_gate_ = 0;
+  std::vector<OpenGate> open_;
   std::vector<std::size_t> last_use_;  // of a value: the step, counted from 1; 0: none
   std::vector<Value> home_;            // the plane a value is kept in
   std::vector<Value> stored_, spare_;
@@ -156,7 +188,9 @@ std::uint16_t PlaneSteps::add(PlaneStep::Kind kind, std::uint16_t a, std::uint16
 
 std::vector<PlaneOp> PlaneSteps::code(const std::vector<std::uint16_t>& results,
                                       std::size_t& planes) const {
-  Writer writer(classes_, steps_, results);
+  const OrderedSteps ordered =
+      bits_.empty() ? OrderedSteps{steps_, results, {}} : order_steps(bits_, steps_, results);
+  Writer writer(classes_, ordered);
   std::vector<PlaneOp> ops = writer.write();
   planes = writer.planes();
   return ops;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "match/shape_program.h"
@@ -30,8 +31,13 @@ struct PlaneStep {
 class PlaneSteps {
  public:
   explicit PlaneSteps(std::size_t classes) : classes_(classes) {}
+  // `bits`: how much each class tells of a byte. With it the steps are taken in an order in which a
+  // chunk of text can pass over those that come to nothing.
+  explicit PlaneSteps(std::vector<double> bits) : classes_(bits.size()), bits_(std::move(bits)) {}
 
   std::uint16_t add(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b, std::size_t shift);
+
+  const std::vector<PlaneStep>& steps() const noexcept { return steps_; }
 
   // The operations that make the values, and `planes`: how many must be kept at once.
   // results[s]: the value that holds the bits of shape s.
@@ -39,6 +45,7 @@ class PlaneSteps {
 
  private:
   std::size_t classes_;
+  std::vector<double> bits_;
   std::vector<PlaneStep> steps_;
 };
 

@@ -124,12 +124,20 @@ inline HWY_NOINLINE ShapeHit* record_hits(const std::uint64_t* words, const std:
   return next;
 }
 
+// Whether the first `kOf` vectors of the column are zero.
+template <int kOf, int kRows>
+HWY_INLINE bool is_empty(const Column<kRows>& column) {
+  const Words d;
+  WordVector any = column.row[0];
+  each<1, kOf>([&](auto i) HWY_ATTR { any = hn::Or(any, column.row[i.kValue]); });
+  return hn::AllTrue(d, hn::Eq(any, hn::Zero(d)));
+}
+
 template <int kRows>
 HWY_INLINE ShapeHit* hits_of(const Column<kRows>& column, std::uint32_t result, ShapeHit* next) {
   const Words d;
-  WordVector any = column.row[0];
-  each<1, kRows>([&](auto i) HWY_ATTR { any = hn::Or(any, column.row[i.kValue]); });
-  if (HWY_LIKELY(hn::AllTrue(d, hn::Eq(any, hn::Zero(d))))) return next;
+  const bool none = is_empty<kRows>(column);
+  if (HWY_LIKELY(none)) return next;
   HWY_ALIGN std::uint64_t words[kRows * hn::MaxLanes(d)];
   std::uint8_t set[8] = {};
   each<0, kRows>([&](auto i) HWY_ATTR {
@@ -179,6 +187,7 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
     case Kind::kStoreEdge:
       store(column, plane);
       return fold_before<kRows>(plane);
+    case Kind::kSkip:
     case Kind::kHits:
       break;
   }
@@ -193,10 +202,13 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
   Column<kRows> column;
   each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.kValue] = hn::Zero(d); });
   std::size_t line = 0;
-  for (const PlaneOp& op : ops) {
+  for (std::size_t at = 0; at < ops.size(); ++at) {
+    const PlaneOp& op = ops[at];
     hwy::Prefetch(behind + line);
     line = (line + 64) % chunk;
-    if (op.kind == PlaneOp::Kind::kHits) {
+    if (op.kind == PlaneOp::Kind::kSkip) {
+      if (is_empty<kRows + 1>(column)) at += op.plane;
+    } else if (op.kind == PlaneOp::Kind::kHits) {
       hits = hits_of(column, op.plane, hits);
     } else {
       run_op(op, planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst, column);

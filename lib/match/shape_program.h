@@ -53,6 +53,7 @@ struct PlaneOp {
     kNotBehind,  // column &= ~(p << 1)
     kStore,      // p = column
     kStoreEdge,  // likewise, for kNotBehind to read
+    kSkip,       // where the column is empty, the next `plane` operations are passed over
     kHits,       // the column's bits are those of result `plane`
   };
   Kind kind = Kind::kLoad;
