@@ -4,17 +4,16 @@
 
 #include <string>
 
+#include "shown.h"
 #include "visible.h"
 
 namespace leakwire::program {
 
 void Complaints::note(std::string_view place, std::string_view what) {
-  const std::string shown = visible(place);
-  if (shown.empty()) {
-    screen_.line(fmt::format("leakwire: {}", visible(what)));
-  } else {
-    screen_.line(fmt::format("leakwire: {}: {}", shown, visible(what)));
-  }
+  const std::string where = visible(shown(place));
+  const std::string told = visible(shown(what));
+  screen_.line(where.empty() ? fmt::format("leakwire: {}", told)
+                             : fmt::format("leakwire: {}: {}", where, told));
 }
 
 void Complaints::say(std::string_view place, std::string_view what) {

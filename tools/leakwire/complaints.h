@@ -1,7 +1,9 @@
 // Complaints: one line on standard error for everything that went wrong, and the memory that it
 // did.
 //
-// Any thread. A line never holds scanned data; names in it are masked by the caller.
+// Any thread. A line never holds scanned data. Names in it are masked: by the caller with the pack
+// of the run, and again here with the built-in one, since all that a user types may be personal
+// data.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,6 @@
 #include "judging.h"
 
+#include "own_files.h"
 #include "policy_files.h"
 
 namespace leakwire::program {
@@ -10,6 +11,7 @@ bool load_judging(const Flags& flags, const Plan& plan, const DetectorPack& pack
   if (!plan.policy && !names_receivers) return true;
   std::optional<Policy> policy;
   if (plan.policy) {
+    if (!is_no_named_pipe(*plan.policy, run.complaints)) return false;
     PolicyOptions policy_options;
     policy_options.pack = &pack;
     Result<Policy> loaded = Policy::load(*plan.policy, policy_options);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "help.h"
+#include "own_files.h"
 
 namespace leakwire::program {
 namespace {
@@ -81,6 +82,7 @@ void check_combinations(const Flags& flags, Reader& reader) {
     const std::string_view flag = flags.count ? "-c" : "-l";
     if (flags.format) reader.wrong(flag, "cannot go with --format, it writes no records");
     if (flags.reveal) reader.wrong(flag, "cannot go with --reveal, it writes no records");
+    if (flags.budget_file) reader.wrong(flag, "cannot go with --budget-file, it counts no budgets");
   }
   if (flags.no_builtin && flags.pack.empty()) {
     reader.wrong("--no-builtin", "leaves no detector at all, --pack DIR is expected with it");
@@ -153,7 +155,7 @@ std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& com
   plan.budget_file = flags.budget_file;
   plan.names_log = flags.log.has_value();
   plan.output = flags.output;
-  if (!reader.right()) return std::nullopt;
+  if (!reader.right() || !are_folders(flags.places, complaints)) return std::nullopt;
   return plan;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "key.h"
+#include "own_files.h"
 
 namespace leakwire::program {
 
@@ -27,6 +28,7 @@ std::optional<PolicyFiles> PolicyFiles::open(const Flags& flags, Run& run) {
 }
 
 std::optional<Policy> PolicyFiles::load(const std::string& file, Run& run) const {
+  if (!is_no_named_pipe(file, run.complaints)) return std::nullopt;
   PolicyOptions options;
   options.pack = &pack_;
   Result<Policy> policy = Policy::load(file, options);
@@ -36,6 +38,7 @@ std::optional<Policy> PolicyFiles::load(const std::string& file, Run& run) const
 }
 
 std::optional<Places> load_places(const Flags& flags, Run& run) {
+  if (!are_folders(flags.places, run.complaints)) return std::nullopt;
   PlacesOptions options;
   if (const auto folder = places_folder()) options.folders.push_back(*folder);
   options.folders.insert(options.folders.end(), flags.places.begin(), flags.places.end());

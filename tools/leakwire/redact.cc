@@ -17,6 +17,7 @@
 #include "key.h"
 #include "leakwire/inspector.h"
 #include "leakwire/redact.h"
+#include "own_files.h"
 #include "plan.h"
 #include "progress.h"
 #include "receivers.h"
@@ -264,7 +265,8 @@ int run_redact(const Flags& flags) {
   std::optional<RedactOptions> options = options_of(*plan, run);
   if (!options) return kNotDone;
   Output output(run.complaints, run.stop, Output::Buffering::kBlock, "bytes");
-  if (!output.open(plan->output)) return kNotDone;
+  if (!output.open(plan->output) || !output_is_apart(*plan, output, run.complaints))
+    return kNotDone;
   if (plan->paths.empty() && is_terminal(STDIN_FILENO)) {
     run.complaints.note("standard input", "reading from this terminal, Ctrl-D ends it");
   }

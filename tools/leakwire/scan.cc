@@ -11,6 +11,7 @@
 #include "job_source.h"
 #include "judging.h"
 #include "key.h"
+#include "own_files.h"
 #include "pipeline.h"
 #include "plan.h"
 #include "progress.h"
@@ -80,6 +81,21 @@ std::unique_ptr<Sink> sink_for(const Plan& plan, Format format, const DetectorPa
       format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
 }
 
+Format format_of(const Plan& plan, const Output& output) {
+  return plan.format.value_or(is_terminal(output.fd()) ? Format::kText : Format::kNdjson);
+}
+
+bool open_output(const Plan& plan, Output& output, Run& run) {
+  if (!output.open(plan.output) || !output_is_apart(plan, output, run.complaints)) return false;
+  if (!plan.output || output.is_new_or_empty() || format_of(plan, output) != Format::kSarif) {
+    return true;
+  }
+  run.complaints.say(*plan.output,
+                     "holds something, and a second document of SARIF behind it can be read by "
+                     "nobody; a new file is expected");
+  return false;
+}
+
 // Nothing where the policy limits nothing. False where the file of counts cannot be used.
 bool open_budgets(const Plan& plan, const ScanSettings& settings, Run& run,
                   std::optional<BudgetKeeper>& keeper) {
@@ -109,12 +125,30 @@ void close_budgets(const std::optional<BudgetKeeper>& keeper, Run& run) {
 }
 
 void say_before(const Plan& plan, Run& run) {
+  const bool limits = plan.inspect.judging && !plan.inspect.judging->policy.budgets().empty();
+  if (limits && mode_of(plan) != ReportMode::kRecords && !plan.quiet) {
+    run.complaints.note(plan.count ? "-c" : "-l", "the policy's budgets are not counted");
+  }
   if (plan.inspect.reveal) {
     run.complaints.note("--reveal", "the records of this run hold the personal data itself");
   }
   if (plan.paths.empty() && is_terminal(STDIN_FILENO)) {
     run.complaints.note("standard input", "reading from this terminal, Ctrl-D ends it");
   }
+}
+
+void say_behind(const Plan& plan, Format format, const Output& output, Summary& summary,
+                const ReportWriter& writer, Run& run) {
+  const bool records = mode_of(plan) == ReportMode::kRecords;
+  const bool watched =
+      records && format == Format::kText && is_terminal(output.fd()) && is_terminal(STDERR_FILENO);
+  if (plan.stats || watched) {
+    summary.done = count_text(run.counters.findings.load(), "finding", "findings");
+    summary.interrupted = run.stop.interrupted();
+    show_summary(summary, run);
+    show_tallies(writer.tallies(), run);
+  }
+  if (records && plan.inspect.judging) writer.verdicts().show(plan.inspect.judging->policy, run);
 }
 
 }  // namespace
@@ -135,11 +169,10 @@ int run_scan(const Flags& flags) {
   if (!key) return kNotDone;
   Output output(run.complaints, run.stop,
                 plan->output ? Output::Buffering::kNone : Output::Buffering::kBlock, "findings");
-  if (!output.open(plan->output)) return kNotDone;
+  if (!open_output(*plan, output, run)) return kNotDone;
+  const Format format = format_of(*plan, output);
   say_before(*plan, run);
 
-  const bool terminal = is_terminal(output.fd());
-  const Format format = plan->format.value_or(terminal ? Format::kText : Format::kNdjson);
   const ScanSettings settings{*pack,
                               *key,
                               plan->inspect,
@@ -148,10 +181,9 @@ int run_scan(const Flags& flags) {
                               wants_format_hint(*plan),
                               mode == ReportMode::kRecords};
   NameMasker names(*pack);
-  const bool records = mode == ReportMode::kRecords;
   ReportWriter writer(mode, plan->null_after_names,
-                      records ? sink_for(*plan, format, *pack, output) : nullptr, output, names,
-                      run);
+                      settings.records ? sink_for(*plan, format, *pack, output) : nullptr, output,
+                      names, run);
   std::optional<BudgetKeeper> budgets;
   if (!open_budgets(*plan, settings, run, budgets)) return kNotDone;
   writer.count_budgets(budgets ? &*budgets : nullptr);
@@ -170,17 +202,8 @@ int run_scan(const Flags& flags) {
                        "interrupted; what was found until then is written, the rest was not "
                        "looked at");
   }
-  const bool watched = records && format == Format::kText && terminal && is_terminal(STDERR_FILENO);
-  if (!plan->quiet && (plan->stats || watched)) {
-    summary.took = std::chrono::steady_clock::now() - start;
-    summary.done = count_text(run.counters.findings.load(), "finding", "findings");
-    summary.interrupted = run.stop.interrupted();
-    show_summary(summary, run);
-    show_tallies(writer.tallies(), run);
-  }
-  if (!plan->quiet && records && plan->inspect.judging) {
-    writer.verdicts().show(plan->inspect.judging->policy, run);
-  }
+  summary.took = std::chrono::steady_clock::now() - start;
+  if (!plan->quiet) say_behind(*plan, format, output, summary, writer, run);
   return exit_code(writer.found(), run.complaints.any(), plan->exit_zero);
 }
 
