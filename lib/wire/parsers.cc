@@ -1,0 +1,16 @@
+#include "wire/parsers.h"
+
+#include <new>
+
+#include "wire/recognise/flow_recogniser.h"
+
+namespace leakwire::wire {
+
+std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& listener) noexcept {
+  return std::unique_ptr<FlowParser>(new (std::nothrow) FlowRecogniser(info, listener));
+}
+
+// Names come with the reader of DNS.
+void read_names(std::string_view, FunctionRef<void(const NameSeen&)>) noexcept {}
+
+}  // namespace leakwire::wire

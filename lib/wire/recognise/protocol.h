@@ -1,0 +1,49 @@
+// Protocol: one application protocol's reader, as the recogniser of a flow drives it.
+//
+// One a flow and protocol; one thread at a time. The Conversation outlives it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "wire/message.h"
+
+namespace leakwire::wire {
+
+// What the protocols that a flow speaks, one after the other, have in common.
+struct Conversation {
+  FlowInfo info;
+  MessageListener& listener;
+  MessageId next_message = 0;
+  std::uint32_t transactions = 0;
+
+  MessageId new_message() noexcept { return next_message++; }
+};
+
+class Protocol {
+ public:
+  explicit Protocol(Conversation& flow) noexcept : flow_(flow) {}
+  Protocol(const Protocol&) = delete;
+  Protocol& operator=(const Protocol&) = delete;
+  virtual ~Protocol() = default;
+
+  // A record's app_proto.
+  virtual std::string_view name() const noexcept = 0;
+  // How many of the bytes are this protocol's. Fewer than there are: the flow speaks another one
+  // from there on, and this reader gets no more of either side but end().
+  virtual std::size_t data(Side side, std::string_view bytes, const Moment& moment) noexcept = 0;
+  virtual void gap(Side side, std::uint64_t missing, const Moment& moment) noexcept = 0;
+  virtual void end(Side side, Ending why, const Moment& moment) noexcept = 0;
+  // True: it wants no more, though it took all it was given.
+  virtual bool over() const noexcept { return false; }
+  // True: what comes now is of no use, whatever it holds.
+  virtual bool encrypted() const noexcept { return false; }
+  virtual std::size_t memory() const noexcept = 0;
+
+ protected:
+  Conversation& flow_;  // NOLINT(readability-identifier-naming): as a private member is named
+};
+
+}  // namespace leakwire::wire
