@@ -50,4 +50,15 @@ CodingList read_codings(std::string_view header) {
   return list;
 }
 
+// RFC 1952, section 2.3.1 (with its one method); RFC 8878, section 3.1.1; RFC 1950, section 2.2 as
+// zlib writes it: a window of 32 KiB, no dictionary.
+std::optional<Coding> coding_of_magic(std::string_view bytes) noexcept {
+  if (bytes.starts_with("\x1F\x8B\x08")) return Coding::kGzip;
+  if (bytes.starts_with("\x28\xB5\x2F\xFD")) return Coding::kZstd;
+  for (const std::string_view zlib : {"\x78\x01", "\x78\x5E", "\x78\x9C", "\x78\xDA"}) {
+    if (bytes.starts_with(zlib)) return Coding::kDeflate;
+  }
+  return std::nullopt;
+}
+
 }  // namespace leakwire::decode

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -53,5 +54,9 @@ struct CodingList {
 
 // "gzip, br", "x-gzip", " GZIP ,identity": any case, blanks and empty members are taken.
 CodingList read_codings(std::string_view header);
+
+// By its first bytes, for a body whose header names none: gzip, zstd or zlib.
+inline constexpr std::size_t kMagicLength = 4;
+std::optional<Coding> coding_of_magic(std::string_view bytes) noexcept;
 
 }  // namespace leakwire::decode

@@ -18,7 +18,9 @@ class StreamDecoder {
  public:
   enum class State : std::uint8_t {
     kGoesOn,  // wants more bytes, or more room
-    kEnd,     // the layer is whole; bytes behind it are not of it (a second gzip member is)
+    // The layer is whole. Step again with what follows: of a second gzip member or zstd frame it
+    // uses what there is, of all else nothing.
+    kEnd,
     kBroken,  // no such data from here on: what was made before stands
   };
   struct Step {
@@ -29,6 +31,7 @@ class StreamDecoder {
 
   virtual ~StreamDecoder() = default;
   // Each step uses or makes at least one byte, or says that it has ended, broken or wants input.
+  // `out` of at least 4 bytes. With `in` empty it makes what it still holds.
   virtual Step step(std::span<const char> in, std::span<char> out) noexcept = 0;
   virtual std::size_t memory() const noexcept = 0;
 };
