@@ -42,19 +42,49 @@ class Lookup(Case):
         self.assertEqual(told["domain"]["answer"], "google-analytics.com")
         self.assertEqual(told["role"]["answer"], "third-party")
         self.assertEqual(told["importer_country"]["answer"], "US")
-        self.assertEqual(told["country_certain"]["answer"], "true")
+        self.assertIs(told["country_certain"]["answer"], True)
 
     def test_an_unknown_host(self):
         told = answers(lookup("www.unknown.example").out)
         self.assertIsNone(told["owner"]["answer"])
         self.assertEqual(told["owner"]["from"], "none")
         self.assertEqual(told["role"]["answer"], "third-party")
-        self.assertEqual(told["country_certain"]["answer"], "false")
+        self.assertIs(told["country_certain"]["answer"], False)
 
     def test_a_cdn_is_never_certain(self):
         told = answers(lookup("d1.cloudfront.net").out)
         self.assertEqual(told["kind"]["answer"], "cdn")
-        self.assertEqual(told["country_certain"]["answer"], "false")
+        self.assertIs(told["country_certain"]["answer"], False)
+
+    def test_every_line_is_json_with_the_names_of_records(self):
+        names = {"host", "domain", "via", "owner", "receiver", "role", "importer_country",
+                 "server_country", "controlled_from", "country_certain", "kind", "as"}
+        done = lookup("b\u00fccher.example", "a\tb\n\"\x01@x.example", "[2001:db8::1]:443", "localhost",
+                      "com", "EXAMPLE.COM.", "d1.cloudfront.net", "https://u:p@pay.example:99/a?b#c")
+        self.assertEqual((done.code, done.out.count("\n")), (0, 8), done.err)
+        for line in done.out.splitlines():
+            told = json.loads(line)
+            self.assertEqual(set(told), {"asked", "answers"})
+            for one in told["answers"]:
+                self.assertLessEqual({"field", "answer", "from"}, set(one))
+                self.assertLessEqual(set(one), {"field", "answer", "from", "why"})
+                self.assertIn(one["field"], names)
+                self.assertNotEqual(one["answer"], "")
+                if one["answer"] is None:
+                    self.assertEqual(one["from"], "none", one)
+
+    def test_what_was_asked_for_may_hold_personal_data(self):
+        for asked in ("anna@mail.example.com", "4111111111111111.example",
+                      "https://pay.example/a?m=anna@mail.example.com&c=4111111111111111"):
+            for args in (["--format", "ndjson"], []):
+                done = run(["places", "lookup", *args, asked], env=NOTHING_IMPORTED)
+                self.assertEqual(done.code, 0)
+                for value in ("anna@mail.example.com", "4111111111111111"):
+                    self.assertNotIn(value, done.out)
+        self.assertIn("203.0.113.9", lookup("203.0.113.9").out)
+        done = lookup("")
+        self.assertEqual((done.code, done.err),
+                         (2, "leakwire: '': no host; a name, an address or a URL is expected\n"))
 
     def test_many_hosts_one_line_each(self):
         done = lookup("a.example", "203.0.113.9", "[2001:db8::1]:443", "https://api.stripe.com/v1?x")

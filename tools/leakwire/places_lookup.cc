@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "policy_files.h"
 #include "run.h"
+#include "shown.h"
 #include "standard_output.h"
 #include "visible.h"
 
@@ -35,10 +36,10 @@ Endpoint endpoint_of(std::string_view word) {
 std::string text_of(std::string_view asked, const std::vector<PlaceStep>& steps) {
   std::size_t width = 0;
   for (const PlaceStep& step : steps) width = std::max(width, step.field.size());
-  std::string out = visible(asked) + "\n";
+  std::string out = visible(shown(asked)) + "\n";
   for (const PlaceStep& step : steps) {
     out += fmt::format("  {:<{}}  {}", step.field, width,
-                       step.answer.empty() ? "-" : visible(step.answer));
+                       step.answer.empty() ? "-" : visible(shown(step.answer)));
     if (step.from != "none" && step.from != "input")
       out += fmt::format("  [{}]", visible(step.from));
     if (!step.why.empty()) out += fmt::format("  {}", visible(step.why));
@@ -47,17 +48,21 @@ std::string text_of(std::string_view asked, const std::vector<PlaceStep>& steps)
   return out;
 }
 
+// A record's `country_certain` is no text.
+std::string json_answer(const PlaceStep& step) {
+  if (step.answer.empty()) return "null";
+  return step.field == "country_certain" ? step.answer : json_text(shown(step.answer));
+}
+
 std::string ndjson_of(std::string_view asked, const std::vector<PlaceStep>& steps) {
   std::string answers;
   for (const PlaceStep& step : steps) {
-    answers +=
-        fmt::format("{}{{\"field\":{},\"answer\":{},\"from\":{}", answers.empty() ? "" : ",",
-                    json_text(step.field), step.answer.empty() ? "null" : json_text(step.answer),
-                    json_text(step.from));
+    answers += fmt::format("{}{{\"field\":{},\"answer\":{},\"from\":{}", answers.empty() ? "" : ",",
+                           json_text(step.field), json_answer(step), json_text(step.from));
     if (!step.why.empty()) answers += fmt::format(",\"why\":{}", json_text(step.why));
     answers += '}';
   }
-  return fmt::format("{{\"asked\":{},\"answers\":[{}]}}\n", json_text(asked), answers);
+  return fmt::format("{{\"asked\":{},\"answers\":[{}]}}\n", json_text(shown(asked)), answers);
 }
 
 std::optional<Places> places_of(const Flags& flags, Run& run) {
@@ -93,7 +98,8 @@ int run_places_lookup(const Flags& flags) {
   for (const std::string& word : flags.operands) {
     const std::vector<PlaceStep> steps = locator.explain(endpoint_of(word));
     if (steps.front().answer.empty()) {
-      run.complaints.say(word, "no host; a name, an address or a URL is expected");
+      run.complaints.say(word.empty() ? "''" : word,
+                         "no host; a name, an address or a URL is expected");
       continue;
     }
     if (format == "text" && !out.empty()) out += '\n';
