@@ -4,13 +4,27 @@
 // Constant tables; pure; any thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace leakwire::policy {
 
+// The number of any category that is in no list: one below "custom.", and unknown ones.
+inline constexpr std::size_t kOtherCategory = 33;
+inline constexpr std::size_t kCategoryNumbers = kOtherCategory + 1;
+
 // All but those below "custom.", sorted.
 std::span<const std::string_view> categories() noexcept;
+
+// Its place in categories(), else kOtherCategory.
+std::size_t category_number(std::string_view category) noexcept;
+
+// Bit n: category n fits one of the patterns; of kOtherCategory: it may.
+std::uint64_t category_bits(const std::vector<std::string>& patterns);
 
 // "*" in `pattern` stands for any run of bytes, dots too: "payment.*", "*", "contact.*mail". All
 // else stands for itself. Takes time proportional to pattern times text at worst; no allocation.

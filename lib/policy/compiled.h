@@ -1,9 +1,11 @@
 // Compiled: a policy as it is judged by. Made once by the reader, then immutable.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,29 +28,33 @@ struct When {
   std::vector<Conditions> unless;    // the same, told as "next rule"
 };
 
-struct Rule {
+// What makes a verdict stands first, in one line of the cache.
+struct alignas(64) Rule {
+  Action then = Action::kReport;
+  bool names_confidence = false;
+  Mode mode = Mode::kWatch;
+  Reason reason = Reason::kDefault;
+  std::vector<std::string_view> promises;
   std::string name;
   std::string what;  // "rule email-out", "exception 1"
   unsigned line = 0, column = 0;
   bool exception = false;
   When when;
   std::int64_t until = kNoEnd;  // of an exception: not from this time on
-  Action then = Action::kReport;
-  bool names_confidence = false;
-  Mode mode = Mode::kWatch;
-  Reason reason = Reason::kDefault;
-  std::vector<std::string_view> promises;
 };
 
-struct Use {
-  std::string name;  // "RECEIVER.PURPOSE"
+// What is asked of each finding stands first, in one line of the cache.
+struct alignas(64) Use {
+  std::uint64_t categories = 0;  // category_bits() of `may`
+  std::shared_ptr<CountrySet> countries;
   std::string purpose;
-  unsigned line = 0, column = 0;
-  std::vector<std::string> at;   // empty: anywhere
-  std::vector<std::string> may;  // categories
-  std::optional<CountrySet> countries;
   Action otherwise = Action::kReport;
+  bool anywhere = true;         // `at` is empty
+  std::vector<std::string> at;  // paths
+  std::string name;             // "RECEIVER.PURPOSE"
   std::vector<std::string_view> promises;
+  std::vector<std::string> may;  // categories
+  unsigned line = 0, column = 0;
 };
 
 // On what a transfer to a receiver rests, as the file states it.
@@ -57,16 +63,35 @@ struct Transfer {
   policy::Scope scheme = policy::Scope::kAll;  // where it is a scheme of the United States
 };
 
+// The transfers of one receiver, in the order of the file; a ground that is stated twice is one.
+class Transfers {
+ public:
+  static constexpr std::size_t kMost = 10;  // so many grounds can be stated
+
+  void add(Transfer transfer) noexcept {
+    const auto same = [&transfer](const Transfer& one) {
+      return one.ground == transfer.ground && one.scheme == transfer.scheme;
+    };
+    if (std::none_of(begin(), end(), same) && count_ < kMost) items_[count_++] = transfer;
+  }
+  const Transfer* begin() const noexcept { return items_.data(); }
+  const Transfer* end() const noexcept { return items_.data() + count_; }
+
+ private:
+  std::array<Transfer, kMost> items_{};
+  std::uint8_t count_ = 0;
+};
+
 // What the policy says of an entry of its listings beside that.
-struct Agreed {
+struct alignas(64) Agreed {
   bool ours = false;
   bool authority = false;
   unsigned line = 0, column = 0;
-  std::vector<Transfer> transfers;
+  Transfers transfers;
+  std::vector<Use> uses;
   std::string contract;  // its reference; empty: none
   std::int64_t contract_from = std::numeric_limits<std::int64_t>::min();
   std::int64_t contract_until = kNoEnd;
-  std::vector<Use> uses;
 };
 
 // What a name of consent means on the wire.

@@ -1,5 +1,6 @@
 // Conditions: whether each holds for a finding, its destination and the circumstances.
 #include <algorithm>
+#include <span>
 
 #include "policy/categories.h"
 #include "policy/fold.h"
@@ -98,9 +99,10 @@ ConsentFound consent_of(const ConsentMeaning& meaning,
   return of_signals(meaning, circumstances.signals);
 }
 
-bool fits_consent(const Condition& condition, const Facts& facts, ConsentFound& asked) noexcept {
+bool fits_consent(std::span<const WantedConsent> any, const Facts& facts,
+                  ConsentFound& asked) noexcept {
   bool first = true;
-  for (const WantedConsent& wanted : condition.consents) {
+  for (const WantedConsent& wanted : any) {
     const ConsentFound found = consent_of(facts.policy.consents[wanted.name], facts.circumstances);
     const bool fits = in_mask(wanted.states, found.state);
     if (first || fits) asked = found;
@@ -148,7 +150,7 @@ bool holds_in_text(const Condition& condition, const Facts& facts, ConsentFound&
     case Key::kAllOf:
       return all_in_message(condition, how);
     case Key::kConsent:
-      return fits_consent(condition, facts, asked);
+      return fits_consent(condition.consents, facts, asked);
     default:
       return false;
   }
@@ -219,6 +221,24 @@ Outcome outcome_of(const When& when, const Facts& facts, ConsentFound& asked) no
 Outcome outcome_of(const Rule& rule, const Facts& facts, ConsentFound& asked) noexcept {
   if (facts.circumstances.time >= rule.until) return {Outcome::Kind::kEnded, nullptr};
   return outcome_of(rule.when, facts, asked);
+}
+
+bool fits_rest(const RuleIndex::Entry& entry, const Facts& facts, ConsentFound& asked) noexcept {
+  // What fits a category that is in no list is told by its name alone.
+  if (facts.category == kOtherCategory) {
+    return outcome_of(facts.policy.rules[entry.rule], facts, asked).kind == Outcome::Kind::kFits;
+  }
+  if (entry.rest == 0) return true;
+  const RuleIndex& index = facts.policy.index;
+  const RuleIndex::Rest& rest = index.rest(entry);
+  if (facts.circumstances.time >= rest.until) return false;
+  for (const Condition* condition : index.conditions(rest)) {
+    if (!holds(*condition, facts, asked)) return false;
+  }
+  for (const Conditions* excluded : index.excluded(rest)) {
+    if (all_hold(*excluded, facts, asked)) return false;
+  }
+  return rest.consent.states == 0 || !fits_consent({&rest.consent, 1}, facts, asked);
 }
 
 bool place_fits(std::string_view pattern, std::string_view host, std::string_view path) noexcept {

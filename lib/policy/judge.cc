@@ -3,26 +3,29 @@
 #include <algorithm>
 
 #include "policy/categories.h"
+#include "policy/features.h"
 #include "policy/transfer.h"
 
 namespace leakwire::policy {
 namespace {
 
-bool may(const Use& use, std::string_view category) noexcept {
+bool may(const Use& use, const Facts& facts) noexcept {
+  if (facts.category != kOtherCategory) return (use.categories >> facts.category & 1U) != 0;
+  const std::string_view category = facts.finding.category;
   return std::any_of(use.may.begin(), use.may.end(), [category](const std::string& pattern) {
     return wildcard_fits(pattern, category);
   });
 }
 
 bool is_here(const Use& use, const Facts& facts) noexcept {
-  return use.at.empty() || std::any_of(use.at.begin(), use.at.end(), [&](const std::string& at) {
+  return use.anywhere || std::any_of(use.at.begin(), use.at.end(), [&](const std::string& at) {
            return place_fits(at, facts.host, facts.circumstances.path);
          });
 }
 
 // Each country that is known must be one of those; and one must be known.
 bool is_in_countries(const Use& use, const Facts& facts) noexcept {
-  if (!use.countries) return true;
+  if (use.countries == nullptr) return true;
   const Destination& to = facts.destination;
   const Country server = to.country_certain ? to.server_country : Country();
   if (!to.importer_country.known() && !server.known()) return false;
@@ -56,19 +59,27 @@ Verdict begin_verdict(const Facts& facts, const ConsentFound& asked) noexcept {
   verdict.abroad = facts.abroad;
   verdict.consent = asked.state;
   verdict.consent_from = asked.from;
-  // A view of the policy's alone: what the registry says may be gone before the verdict.
-  if (facts.agreed != nullptr) verdict.purpose = purpose_of(facts);
   return verdict;
+}
+
+// A view of the policy's alone: what the registry says may be gone before the verdict.
+std::string_view purpose_to_tell(const Facts& facts) noexcept {
+  return facts.agreed == nullptr ? std::string_view() : purpose_of(facts);
 }
 
 }  // namespace
 
 Facts::Facts(const Compiled& p, const Finding& f, const Destination& d,
              const Circumstances& c) noexcept
-    : policy(p), finding(f), destination(d), circumstances(c) {
+    : policy(p),
+      finding(f),
+      destination(d),
+      circumstances(c),
+      category(category_number(f.category)) {
   if (d.listing < p.listings.entries.size()) {
     listing = &p.listings.entries[d.listing];
     agreed = &p.agreed[d.listing];
+    __builtin_prefetch(agreed->uses.data());  // asked of last
   }
   host = d.host.empty() ? d.domain : d.host;
   abroad = abroad_of(p, d, c.time);
@@ -78,7 +89,7 @@ Facts::Facts(const Compiled& p, const Finding& f, const Destination& d,
 
 UseFit fit_of(const Use& use, const Facts& facts) noexcept {
   if (!is_here(use, facts)) return UseFit::kElsewhere;
-  if (!may(use, facts.finding.category)) return UseFit::kOtherData;
+  if (!may(use, facts)) return UseFit::kOtherData;
   return is_in_countries(use, facts) ? UseFit::kFits : UseFit::kOtherCountry;
 }
 
@@ -104,6 +115,7 @@ Verdict verdict_of(const Rule& rule, const Facts& facts, const ConsentFound& ask
   verdict.mode = rule.mode;
   verdict.reason = rule.reason;
   verdict.rule = rule.name;
+  verdict.purpose = purpose_to_tell(facts);
   verdict.promises = rule.promises;
   return verdict;
 }
@@ -134,12 +146,13 @@ Verdict verdict_without_rule(const Facts& facts, const ConsentFound& asked,
       verdict.action = action_of(otherwise, false, facts.finding.confidence);
       verdict.reason = only_abroad ? Reason::kCrossBorder : Reason::kOutsidePurpose;
     }
-    if (use == nullptr) return verdict;
+    if (use == nullptr) return verdict;  // without uses there is no purpose
     verdict.rule = use->name;
     verdict.purpose = use->purpose;
     verdict.promises = use->promises;
     return verdict;
   }
+  verdict.purpose = purpose_to_tell(facts);
   if (facts.destination.role == Role::kFirstParty) {
     verdict.action = Action::kAllow;
     verdict.reason = Reason::kFirstParty;
@@ -154,19 +167,17 @@ Verdict verdict_without_rule(const Facts& facts, const ConsentFound& asked,
 }
 
 Verdict judge(const Facts& facts) noexcept {
-  const std::vector<Rule>& rules = facts.policy.rules;
   ConsentFound asked;
-  RuleIndex::Walk walk(facts.policy.index, {.category = facts.finding.category,
+  RuleIndex::Walk walk(facts.policy.index, {.category = facts.category,
                                             .detector = facts.finding.detector,
                                             .field = facts.circumstances.field,
                                             .receiver = facts.destination.receiver,
                                             .owner = facts.destination.owner,
                                             .host = facts.host,
-                                            .role = facts.destination.role});
-  for (std::int64_t number = walk.next(); number >= 0; number = walk.next()) {
-    const Rule& rule = rules[static_cast<std::size_t>(number)];
-    if (outcome_of(rule, facts, asked).kind == Outcome::Kind::kFits) {
-      return verdict_of(rule, facts, asked);
+                                            .features = features_of(facts)});
+  while (const RuleIndex::Entry* entry = walk.next()) {
+    if (fits_rest(*entry, facts, asked)) {
+      return verdict_of(facts.policy.rules[entry->rule], facts, asked);
     }
   }
   const Use* use = nullptr;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "policy/categories.h"
 #include "policy/compiled.h"
 
 namespace leakwire::policy {
@@ -22,7 +23,8 @@ struct Facts {
   const Circumstances& circumstances;
   const Listing* listing = nullptr;  // of the policy; nullptr: not listed
   const Agreed* agreed = nullptr;
-  std::string_view host;  // the name, else the registrable domain
+  std::size_t category = kOtherCategory;  // the number of the finding's
+  std::string_view host;                  // the name, else the registrable domain
   std::optional<bool> abroad;
   Ground ground = Ground::kNone;
 };
@@ -48,6 +50,8 @@ struct ConsentFound {
 // `asked` is set to the consent that was asked for, where it was.
 Outcome outcome_of(const When& when, const Facts& facts, ConsentFound& asked) noexcept;
 Outcome outcome_of(const Rule& rule, const Facts& facts, ConsentFound& asked) noexcept;
+// Whether a rule that its index gave fits: all that the index has not told of it.
+bool fits_rest(const RuleIndex::Entry& entry, const Facts& facts, ConsentFound& asked) noexcept;
 bool holds(const Condition& condition, const Facts& facts, ConsentFound& asked) noexcept;
 
 // "/v1/*" is over the path, "pay.example/v1/*" over the host and the path; a path that is not known

@@ -121,7 +121,7 @@ void read_transfer(Reading& reading, const YamlNode& node, Agreed& agreed) {
                                   " holds for a receiver whose entry was looked up: the key "
                                   "\"checked\" with that day is missing");
       } else if (word.scheme == Scope::kAll || day) {
-        agreed.transfers.push_back({word.ground, word.scheme});
+        agreed.transfers.add({word.ground, word.scheme});
       }
     }
   });

@@ -1,7 +1,7 @@
-// RuleIndex: which rules may fit a finding, told by its category and who receives it.
+// RuleIndex: which rules may fit a finding, told by its category, who receives it and its features.
 //
-// It only leaves out rules that cannot fit; whoever asks looks at each of those it gives, in the
-// order of the file. Immutable once built; any thread.
+// It leaves out rules that cannot fit, and knows of the others what of them is still to be asked.
+// Immutable once built; any thread.
 #pragma once
 
 #include <array>
@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "leakwire/destination.h"
-#include "leakwire/finding.h"
+#include "policy/categories.h"
+#include "policy/condition.h"
+#include "policy/text_table.h"
 
 namespace leakwire::policy {
 
@@ -20,61 +21,86 @@ struct Rule;
 
 class RuleIndex {
  public:
-  // What a rule is told apart by beside its category: it names this key's value without a wildcard.
-  enum class Kind : std::uint8_t { kNone, kReceiver, kOwner, kDetector, kField, kDomain };
-
   // What of a finding the index asks.
   struct Asked {
-    std::string_view category, detector, field, receiver, owner, host;
-    Role role = Role::kThirdParty;
+    std::size_t category = kOtherCategory;
+    std::string_view detector, field, receiver, owner, host;
+    std::uint64_t features = 0;  // features_of()
+  };
+  // What of a rule is to be asked once the index has found it; of a finding whose category is
+  // kOtherCategory its category too.
+  struct Rest {
+    std::uint32_t conditions = 0, conditions_end = 0;  // all must hold
+    std::uint32_t excluded = 0, excluded_end = 0;      // none may hold as a whole
+    std::int64_t until = 0;
+    // The last of those that may not hold, where it is of one name of consent alone.
+    WantedConsent consent;  // no states: it is not
+  };
+  struct Entry {
+    std::uint64_t refused = 0;  // features and kWhole: it does not fit where one of them is there
+    std::uint32_t rule = 0;
+    std::uint32_t rest = 0;  // into rests_; 0: nothing is to be asked
   };
 
+  // Keeps pointers to the conditions of the rules.
   void build(std::span<const Rule> rules);
 
-  // Gives the rules that may fit, in the order of the file.
+  const Rest& rest(const Entry& entry) const noexcept { return rests_[entry.rest]; }
+  std::span<const Condition* const> conditions(const Rest& rest) const noexcept {
+    return {conditions_.data() + rest.conditions, conditions_.data() + rest.conditions_end};
+  }
+  std::span<const Conditions* const> excluded(const Rest& rest) const noexcept {
+    return {excluded_.data() + rest.excluded, excluded_.data() + rest.excluded_end};
+  }
+
+  // Gives the rules that may fit, in the order of the file; one may be given several times.
   class Walk {
    public:
     Walk(const RuleIndex& index, const Asked& asked) noexcept;
-    // The number of the next rule, or -1.
-    std::int64_t next() noexcept;
+    // Nothing where there are no more.
+    const Entry* next() noexcept;
 
    private:
     struct List {
-      const std::uint32_t* at;
-      const std::uint32_t* end;
+      const Entry* at;
+      const Entry* end;
+      std::uint64_t features;
     };
-    void add(const RuleIndex& index, std::size_t bucket, std::size_t category) noexcept;
-    void look_up(const RuleIndex& index, Kind kind, std::string_view text,
-                 std::size_t category) noexcept;
+    void add_bucket(const RuleIndex& index, std::uint32_t bucket, std::size_t category,
+                    std::uint64_t features) noexcept;
+    void add_cell(const RuleIndex& index, std::size_t cell, std::uint64_t features) noexcept;
+    void add_domains(const RuleIndex& index, std::string_view host, std::size_t category,
+                     std::uint64_t features) noexcept;
 
-    static constexpr std::size_t kMostLists = 144;  // 127 labels of a name, and the other kinds
-    std::array<List, kMostLists> lists_{};
+    static constexpr std::size_t kMostLists = 272;  // two each of 127 labels and the other buckets
+    std::array<List, kMostLists> lists_;  // as many as count_ tells, the others are never read
     std::size_t count_ = 0;
+    std::size_t given_;  // the list whose first entry was given; kMostLists: none
   };
 
  private:
-  struct Slot {
-    std::uint64_t hash = 0;
-    std::uint64_t categories = 0;  // bit n: a rule of the bucket may fit category n
-    std::uint32_t bucket = 0;      // 0: empty; the buckets of roles are never looked up here
+  // Rules that name any category are in a cell of their own.
+  static constexpr std::size_t kAny = kCategoryNumbers;
+  static constexpr std::size_t kCells = kCategoryNumbers + 1;
+
+  // A text that rules name, or none. It has cells where it has rules alone.
+  struct Bucket {
+    std::uint64_t cells = 0;  // bit n: cell n has rules
+    std::uint32_t first = 0;  // its first cell
   };
   struct Placed;
 
-  static std::uint64_t hash_of(Kind kind, std::string_view text) noexcept;
-  std::size_t category_of(std::string_view category) const noexcept;
-  const Slot* slot_of(std::uint64_t hash) const noexcept;
-  std::uint32_t make_bucket(std::uint64_t hash);
   std::vector<Placed> place(std::span<const Rule> rules);
-  void lay_out(const std::vector<Placed>& placed);
+  std::uint32_t rest_of(const Rule& rule, std::uint32_t known, std::uint64_t& refused);
+  void lay_out(std::vector<Placed>& placed);
 
-  std::size_t buckets_ = 0;
-  std::vector<std::uint32_t> starts_;  // of (bucket, category): into rules_
-  std::vector<std::uint32_t> rules_;
-  std::vector<Slot> slots_;  // a power of two of them, probed one after the other
-  // Of each Kind, bit n: a text of n bytes (modulo 64) is named by some rule.
-  std::array<std::uint64_t, 6> lengths_{};
-  std::array<std::uint8_t, 128>
-      categories_{};  // by hash: the number of a category and one; 0: none
+  TextTable texts_;
+  std::vector<Bucket> buckets_;        // of rules that name no text, then by the numbers of texts
+  std::vector<std::uint32_t> starts_;  // of cells, into entries_
+  std::vector<Entry> entries_;
+  std::vector<Rest> rests_;
+  std::vector<const Condition*> conditions_;
+  std::vector<const Conditions*> excluded_;
 };
 
 }  // namespace leakwire::policy

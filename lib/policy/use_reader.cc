@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "detect/wording.h"
+#include "policy/categories.h"
 
 namespace leakwire::policy {
 namespace {
@@ -35,6 +36,7 @@ void read_use_of(Reading& reading, const YamlNode& node, const Fields& fields,
     reading.each_text(*value, [&](const YamlNode& item, const std::string& text) {
       if (text.find('/') != std::string::npos || text.find('*') != std::string::npos) {
         use.at.push_back(text);
+        use.anywhere = false;
       } else {
         reading.mistake(item, "expected a path, as /v1/*, or host/path, found " + in_quotes(text));
       }
@@ -47,9 +49,10 @@ void read_use_of(Reading& reading, const YamlNode& node, const Fields& fields,
                     "this use may nothing; `may:` names the categories that are agreed");
   } else {
     reading.read_categories(*may, use.may);
+    use.categories = category_bits(use.may);
   }
   if (const YamlNode* value = value_of(fields, "countries")) {
-    use.countries.emplace();
+    use.countries = std::make_shared<CountrySet>();
     reading.add_countries(*value, true, *use.countries);
   }
   if (const YamlNode* value = value_of(fields, "else")) {
