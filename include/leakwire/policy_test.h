@@ -18,8 +18,8 @@ namespace leakwire {
 // A case of `tests:` whose verdict is another than expected.
 struct PolicyTestFailure {
   std::string file;
-  unsigned line = 0;  // of the case
-  std::string field;  // "action", "rule", "reason", ...
+  unsigned line = 0, column = 0;  // of the answer that is expected
+  std::string field;              // "action", "rule", "reason", ...
   std::string expected;
   std::string got;
 };

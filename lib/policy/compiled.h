@@ -119,11 +119,16 @@ struct Budget {
   BudgetInfo info;
 };
 
+// An answer that a case expects.
+struct Expected {
+  std::string field, value;
+  unsigned line = 0, column = 0;
+};
+
 // A case of `tests:`.
 struct Case {
-  unsigned line = 0;
   Given given;
-  std::vector<std::pair<std::string, std::string>> expected;  // field, value
+  std::vector<Expected> expected;
 };
 
 struct Compiled {

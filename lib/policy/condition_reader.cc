@@ -4,6 +4,9 @@
 #include <charconv>
 
 #include "detect/wording.h"
+#include "place/kinds.h"
+#include "policy/categories.h"
+#include "policy/place_pattern.h"
 #include "text/domain.h"
 
 namespace leakwire::policy {
@@ -53,11 +56,12 @@ class ConditionReader {
 
   // True and false, and texts that are neither.
   void read_truth_or_texts(const YamlNode& node) {
-    reading_.each_text(node, [&](const YamlNode&, const std::string& text) {
+    reading_.each_text(node, [&](const YamlNode& item, const std::string& text) {
       if (text == "true" || text == "false") {
         read_.mask |= text == "true" ? 2U : 1U;
       } else {
         read_.texts.push_back(text);
+        warn_of_contract(item, text);
       }
       say(text);
     });
@@ -70,18 +74,50 @@ class ConditionReader {
     say(to_string(*least));
   }
 
-  void read_texts(const YamlNode& node) {
-    reading_.each_text(node, [&](const YamlNode&, const std::string& text) {
+  void read_texts(
+      const YamlNode& node, Reading::TakeText check = [](const YamlNode&, const std::string&) {}) {
+    reading_.each_text(node, [&](const YamlNode& item, const std::string& text) {
       read_.texts.push_back(text);
       say(text);
+      check(item, text);
     });
+  }
+
+  // Purposes of receivers of this file and, of receivers that are not listed, kinds of the
+  // registry.
+  void warn_of_purpose(const YamlNode& item, const std::string& text) {
+    const auto fits = [&text](std::string_view one) { return wildcard_fits(text, one); };
+    if (reading_.purposes.contains(text) || place::is_kind(text)) return;
+    const bool is_pattern = text.find('*') != std::string::npos;
+    if (is_pattern && (std::any_of(reading_.purposes.begin(), reading_.purposes.end(), fits) ||
+                       std::any_of(place::kKinds.begin(), place::kKinds.end(), fits))) {
+      return;
+    }
+    std::vector<std::string_view> names(reading_.purposes.begin(), reading_.purposes.end());
+    names.insert(names.end(), place::kKinds.begin(), place::kKinds.end());
+    std::sort(names.begin(), names.end());
+    reading_.warn(item.place.line, item.place.column,
+                  reading_.no_such("purpose of a use of this file", text, names));
+  }
+
+  void warn_of_contract(const YamlNode& item, const std::string& text) {
+    if (reading_.contracts.contains(text)) return;
+    if (text.find('*') != std::string::npos &&
+        std::any_of(reading_.contracts.begin(), reading_.contracts.end(),
+                    [&text](std::string_view one) { return wildcard_fits(text, one); })) {
+      return;
+    }
+    std::vector<std::string_view> names(reading_.contracts.begin(), reading_.contracts.end());
+    std::sort(names.begin(), names.end());
+    reading_.warn(item.place.line, item.place.column,
+                  reading_.no_such("contract of a receiver of this file", text, names));
   }
 
   void read_countries(const YamlNode& node) {
     auto countries = std::make_shared<CountrySet>();
-    reading_.add_countries(node, true, *countries);
+    reading_.add_countries(node, true, *countries,
+                           [this](const YamlNode&, const std::string& text) { say(text); });
     read_.countries = std::move(countries);
-    reading_.each_text(node, [&](const YamlNode&, const std::string& text) { say(text); });
   }
 
   void read_domains(const YamlNode& node) {
@@ -101,10 +137,9 @@ class ConditionReader {
       read_.texts.push_back(text);
       say(text);
       if (text.find('*') != std::string::npos || reading_.receivers.contains(text)) return;
-      std::vector<std::string_view> ids;
-      for (const Listing& one : reading_.out.listings.entries) ids.push_back(one.id);
       reading_.warn(item.place.line, item.place.column,
-                    reading_.no_such("receiver of this file", text, ids));
+                    reading_.no_such_of("receiver of this file", text,
+                                        reading_.out.listings.entries, &Listing::id));
     });
   }
 
@@ -176,9 +211,8 @@ class ConditionReader {
       read_.consents.push_back({found->second, states});
       return;
     }
-    std::vector<std::string_view> names;
-    for (const ConsentMeaning& one : reading_.out.consents) names.push_back(one.name);
-    reading_.mistake(node, reading_.no_such("consent of this file's `consent:`", name, names));
+    reading_.mistake(node, reading_.no_such_of("consent of this file's `consent:`", name,
+                                               reading_.out.consents, &ConsentMeaning::name));
   }
 
   void say(std::string_view text) {
@@ -219,8 +253,7 @@ class ConditionReader {
         for (const std::string& text : read_.texts) say(text);
         return;
       case Key::kDetector:
-        read_texts(node);
-        return reading_.each_text(node, [&](const YamlNode& item, const std::string& text) {
+        return read_texts(node, [&](const YamlNode& item, const std::string& text) {
           reading_.check_detector(item, text);
         });
       case Key::kReceiver:
@@ -240,11 +273,17 @@ class ConditionReader {
       case Key::kConsent:
         return read_consent(node);
       case Key::kPurpose:
+        return read_texts(node, [this](const YamlNode& item, const std::string& text) {
+          warn_of_purpose(item, text);
+        });
+      case Key::kUrl:
+        return read_texts(node, [this](const YamlNode& item, const std::string& text) {
+          warn_of_place(reading_, item, text);
+        });
       case Key::kSubject:
       case Key::kOwner:
       case Key::kField:
       case Key::kSource:
-      case Key::kUrl:
         return read_texts(node);
     }
   }

@@ -263,16 +263,14 @@ void check_expected(Reading& reading, const YamlNode& node, std::string_view fie
   if (field == "consent") return check("state of consent", kConsentStateNames);
   if (field == "ground") return check("ground", std::span(kGroundNames).subspan(1));
   if (field == "promises") {
+    if (reading.promises.contains(text)) return;
     std::vector<std::string_view> ids;
     for (const Promise& one : reading.out.promises) ids.push_back(one.id);
     return check("promise", ids);
   }
-  if (field != "rule" || text == "none") return;
-  std::vector<std::string_view> names;
-  for (const Rule& rule : reading.out.rules) names.push_back(rule.name);
-  for (const Agreed& agreed : reading.out.agreed) {
-    for (const Use& use : agreed.uses) names.push_back(use.name);
-  }
+  if (field != "rule" || text == "none" || reading.answers.contains(text)) return;
+  std::vector<std::string_view> names(reading.answers.begin(), reading.answers.end());
+  std::sort(names.begin(), names.end());
   check("rule or use", names);
 }
 
@@ -285,7 +283,7 @@ void read_expected(Reading& reading, const YamlNode& node, Case& one) {
     if (value == nullptr) continue;
     reading.each_text(*value, [&](const YamlNode& item, const std::string& text) {
       check_expected(reading, item, field, text);
-      one.expected.emplace_back(field, text);
+      one.expected.push_back({std::string(field), text, item.place.line, item.place.column});
     });
   }
 }
@@ -300,11 +298,11 @@ Given read_given(Reading& reading, const YamlNode& node) {
 }
 
 void read_cases(Reading& reading, const YamlNode& node) {
+  for (const Rule& rule : reading.out.rules) reading.answers.insert(rule.name);
   reading.each_item(node, false, [&](const YamlNode& item) {
     const auto fields = reading.keys_of(item, kCaseKeys);
     if (!fields) return;
     Case one;
-    one.line = item.place.line;
     if (const YamlNode* given = value_of(*fields, "given")) {
       one.given = read_given(reading, *given);
     } else {

@@ -221,8 +221,8 @@ void show_parts(Compiled& policy) {
   }
   for (const Budget& budget : policy.budgets) cite(budget.name, budget.info.promises);
   for (const Case& one : policy.cases) {
-    for (const auto& [field, value] : one.expected) {
-      const auto rule = field == "rule" ? cited.find(value) : cited.end();
+    for (const Expected& expected : one.expected) {
+      const auto rule = expected.field == "rule" ? cited.find(expected.value) : cited.end();
       if (rule == cited.end()) continue;
       for (const std::string_view id : *rule->second) ++policy.promise_infos[numbers.at(id)].tests;
     }

@@ -77,10 +77,11 @@ PolicyTestReport test_policy(const Policy& policy, const Places& places) {
     ++report.tests;
     const GivenViews views(one.given, locator, policy.listings(), compiled.now);
     const Verdict verdict = policy.judge(views.finding, views.destination, views.circumstances);
-    for (const auto& [field, expected] : one.expected) {
-      if (is_right(field, expected, verdict, views.destination)) continue;
-      report.failures.push_back(
-          {compiled.file, one.line, field, expected, answer(field, verdict, views.destination)});
+    for (const policy::Expected& expected : one.expected) {
+      if (is_right(expected.field, expected.value, verdict, views.destination)) continue;
+      report.failures.push_back({compiled.file, expected.line, expected.column, expected.field,
+                                 expected.value,
+                                 answer(expected.field, verdict, views.destination)});
     }
   }
   return report;

@@ -118,11 +118,9 @@ std::optional<bool> Reading::truth_of(const YamlNode& node) {
 
 std::string Reading::no_such(std::string_view what, std::string_view word,
                              std::span<const std::string_view> names) {
-  constexpr unsigned kMostSuggestions = 200;
-  constexpr std::size_t kMostNames = 20'000;
-  const bool told = suggestions_++ < kMostSuggestions && names.size() <= kMostNames;
   std::string message = "no " + std::string(what) + " is named " + in_quotes(word);
-  if (!told || names.empty()) return message;
+  if (names.empty() || names.size() > names_to_compare_) return message;
+  names_to_compare_ -= names.size();
   constexpr std::size_t kListed = 40;  // more names are no help in a message
   const std::string_view near = detect::nearest(word, names);
   if (!near.empty()) return message + "; did you mean " + in_quotes(near) + "?";
@@ -131,6 +129,11 @@ std::string Reading::no_such(std::string_view what, std::string_view word,
 
 std::optional<Country> Reading::country_of(const YamlNode& node, const std::string& text) {
   if (const auto country = country_named(text)) return country;
+  if (country_group_named(text)) {
+    mistake(node,
+            in_quotes(text) + " is a group of countries; one country is expected here, as DE");
+    return std::nullopt;
+  }
   std::string upper = text;
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
   std::string meant(place::usual_mistake(upper));
@@ -141,8 +144,10 @@ std::optional<Country> Reading::country_of(const YamlNode& node, const std::stri
   return std::nullopt;
 }
 
-void Reading::add_countries(const YamlNode& node, bool with_unknown, CountrySet& countries) {
+void Reading::add_countries(const YamlNode& node, bool with_unknown, CountrySet& countries,
+                            TakeText take) {
   each_text(node, [&](const YamlNode& item, const std::string& text) {
+    take(item, text);
     if (text == "unknown" && with_unknown) {
       countries.add_unknown();
     } else if (const auto group = country_group_named(text)) {
@@ -195,21 +200,17 @@ void Reading::read_categories(const YamlNode& node, std::vector<std::string>& ca
 
 void Reading::check_detector(const YamlNode& node, const std::string& text) {
   if (pack == nullptr) return;
-  std::vector<std::string_view> ids;
-  for (const DetectorInfo& one : pack->detectors()) {
-    if (wildcard_fits(text, one.id)) return;
-    ids.push_back(one.id);
-  }
-  mistake(node, no_such("detector", text, ids));
+  const auto detectors = pack->detectors();
+  const auto is_it = [&text](const DetectorInfo& one) { return wildcard_fits(text, one.id); };
+  if (std::any_of(detectors.begin(), detectors.end(), is_it)) return;
+  mistake(node, no_such_of("detector", text, detectors, &DetectorInfo::id));
 }
 
 void Reading::read_promises(const YamlNode& node, std::vector<std::string_view>& cited) {
   each_text(node, [&](const YamlNode& item, const std::string& text) {
     const auto found = promises.find(text);
     if (found == promises.end()) {
-      std::vector<std::string_view> ids;
-      for (const Promise& promise : out.promises) ids.push_back(promise.id);
-      mistake(item, no_such("promise", text, ids));
+      mistake(item, no_such_of("promise", text, out.promises, &Promise::id));
       return;
     }
     const std::string_view id = out.promises[found->second].id;

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "detect/field_reader.h"
@@ -35,6 +36,8 @@ class Reading {
   Compiled& out;
   // The numbers of names that other parts of the file refer to.
   std::unordered_map<std::string, std::size_t> promises, consents, receivers;
+  std::unordered_set<std::string> purposes, contracts;  // that receivers have
+  std::unordered_set<std::string> answers;              // names of rules and uses
 
   void mistake(const YamlNode& node, std::string message) {
     fields.mistake(node.place, std::move(message));
@@ -62,9 +65,22 @@ class Reading {
   // `no WHAT is named "x"; did you mean "y"?`, where a long file is not asked for ever.
   std::string no_such(std::string_view what, std::string_view word,
                       std::span<const std::string_view> names);
+  // The same for the names of a list that may be long.
+  template <class List, class Name>
+  std::string no_such_of(std::string_view what, std::string_view word, const List& list,
+                         Name name) {
+    std::vector<std::string_view> names;
+    if (list.size() <= names_to_compare_) {
+      for (const auto& one : list) names.push_back(one.*name);
+    }
+    return no_such(what, word, names);
+  }
   std::optional<Country> country_of(const YamlNode& node, const std::string& text);
   // Codes, EU and EEA; `unknown` too where `with_unknown`.
-  void add_countries(const YamlNode& node, bool with_unknown, CountrySet& countries);
+  // `take` is given each text.
+  void add_countries(
+      const YamlNode& node, bool with_unknown, CountrySet& countries,
+      TakeText take = [](const YamlNode&, const std::string&) {});
   // "2026-12-31": the beginning of that day. With `moments` RFC 3339 too.
   std::optional<std::int64_t> time_of(const YamlNode& node, bool moments = false);
   std::optional<std::uint32_t> number_of(const YamlNode& node);
@@ -75,7 +91,8 @@ class Reading {
 
  private:
   const std::string& file_;
-  unsigned suggestions_ = 0;
+  // A word is compared with all names of its kind: what of this is left for the file.
+  std::size_t names_to_compare_ = 200'000;
 };
 
 // A time by RFC 3339, or a day ("2026-12-31": its beginning), in microseconds since 1970.

@@ -153,6 +153,7 @@ class ListingReader {
     }
     if (const YamlNode* value = value_of(fields, "contract")) {
       read_contract(reading_, *value, agreed_);
+      if (!agreed_.contract.empty()) reading_.contracts.insert(agreed_.contract);
     }
     if (const YamlNode* value = value_of(fields, "transfer")) {
       read_transfer(reading_, *value, agreed_);

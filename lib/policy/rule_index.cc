@@ -242,7 +242,8 @@ void RuleIndex::Walk::add_domains(const RuleIndex& index, std::string_view host,
   }
 }
 
-RuleIndex::Walk::Walk(const RuleIndex& index, const Asked& asked) noexcept : given_(kMostLists) {
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): lists are written before they are read
+RuleIndex::Walk::Walk(const RuleIndex& index, const Asked& asked) noexcept {
   if (index.buckets_.empty()) return;
   const TextTable& texts = index.texts_;
   add_bucket(index, 0, asked.category, asked.features);

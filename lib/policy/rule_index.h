@@ -75,7 +75,7 @@ class RuleIndex {
     static constexpr std::size_t kMostLists = 272;  // two each of 127 labels and the other buckets
     std::array<List, kMostLists> lists_;  // as many as count_ tells, the others are never read
     std::size_t count_ = 0;
-    std::size_t given_;  // the list whose first entry was given; kMostLists: none
+    std::size_t given_ = kMostLists;  // the list whose first entry was given; kMostLists: none
   };
 
  private:

@@ -4,6 +4,7 @@
 
 #include "detect/wording.h"
 #include "policy/categories.h"
+#include "policy/place_pattern.h"
 
 namespace leakwire::policy {
 namespace {
@@ -36,6 +37,7 @@ void read_use_of(Reading& reading, const YamlNode& node, const Fields& fields,
     reading.each_text(*value, [&](const YamlNode& item, const std::string& text) {
       if (text.find('/') != std::string::npos || text.find('*') != std::string::npos) {
         use.at.push_back(text);
+        warn_of_place(reading, item, text);
         use.anywhere = false;
       } else {
         reading.mistake(item, "expected a path, as /v1/*, or host/path, found " + in_quotes(text));
@@ -66,11 +68,14 @@ void read_use_of(Reading& reading, const YamlNode& node, const Fields& fields,
   Compiled& out = reading.out;
   Agreed& agreed = out.agreed[receiver];
   use.name = out.listings.entries[receiver].id + '.' + use.purpose;
-  const bool twice = std::any_of(agreed.uses.begin(), agreed.uses.end(),
+  // Asked of all names first: a receiver may have many thousand.
+  const bool twice = !reading.answers.insert(use.name).second &&
+                     std::any_of(agreed.uses.begin(), agreed.uses.end(),
                                  [&use](const Use& one) { return one.name == use.name; });
   if (twice && !use.purpose.empty()) {
     reading.mistake(node, "a second use for the purpose " + in_quotes(use.purpose));
   }
+  if (!use.purpose.empty()) reading.purposes.insert(use.purpose);
   agreed.uses.push_back(std::move(use));
 }
 

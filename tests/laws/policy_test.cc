@@ -28,15 +28,18 @@ constexpr std::array<std::string_view, 9> kCategories{
     "no.such"};
 constexpr std::array<std::string_view, 5> kPatterns{"contact.*", "'*'", "payment.card",
                                                     "[custom.drill, online.*]", "contact.email"};
-constexpr std::array<std::string_view, 7> kHosts{"a.example",   "b.a.example", "t.example",  "",
-                                                 "203.0.113.9", "..",          "pay.example"};
+// One of them longer than any name.
+const std::string kLongHost = std::string(300, 'x') + ".b.a.example";
+const std::array<std::string_view, 10> kHosts{
+    "a.example",   "b.a.example", "c.b.a.example", "t.example", "u.t.example", "",
+    "203.0.113.9", "..",          "pay.example",   kLongHost};
 constexpr std::array<std::string_view, 5> kPaths{"", "/", "/v1/x", "/v2", "no-slash"};
 constexpr std::array<std::string_view, 6> kCodes{"", "DE", "US", "GB", "HR", "CA"};
 constexpr std::array<std::string_view, 5> kFields{"", "email", "Login", "x", "\xff\n"};
 
 // A condition that a rule of a random policy may have.
 std::string condition(Random& random) {
-  constexpr std::array<std::string_view, 24> kConditions{"to: third-party",
+  constexpr std::array<std::string_view, 32> kConditions{"to: third-party",
                                                          "to: [processor, first-party]",
                                                          "channel: cleartext",
                                                          "confidence: likely",
@@ -59,17 +62,30 @@ std::string condition(Random& random) {
                                                          "consent: marketing",
                                                          "all-of: [contact.email]",
                                                          "purpose: pay*",
-                                                         "contract: false"};
+                                                         "contract: false",
+                                                         "detector: [email, Email]",
+                                                         "domain: '*.a.example'",
+                                                         "domain: [b.a.example, '*.t.example']",
+                                                         "owner: [tracker inc, x]",
+                                                         "field: [EMAIL, x]",
+                                                         "form: [plain, hashed]",
+                                                         "value-domain: [ours, other]",
+                                                         "category: payment.*"};
   return std::string(one_of(random, kConditions));
 }
 
 std::string conditions(Random& random) {
+  if (random.below(3) == 0) return "{" + condition(random) + "}";
   std::string out = "{category: " + std::string(one_of(random, kPatterns));
   std::string first = condition(random);
+  while (first.starts_with("category")) first = condition(random);
   out += ", " + first;
   const std::string second = condition(random);
   // A key may stand once.
-  if (second.substr(0, second.find(':')) != first.substr(0, first.find(':'))) out += ", " + second;
+  if (second.substr(0, second.find(':')) != first.substr(0, first.find(':')) &&
+      !second.starts_with("category")) {
+    out += ", " + second;
+  }
   return out + "}";
 }
 
@@ -81,6 +97,10 @@ std::string random_policy(Random& random, std::size_t rules) {
       "payment.*, else: block}, {purpose: help, may: contact.*, countries: [US]}]}\n"
       "consent: {marketing: {tcf: [1, 2], gpc: withdraws, us-privacy: withholds}}\nrules:\n";
   constexpr std::array<std::string_view, 4> kActions{"allow", "report", "redact", "block"};
+  if (random.below(2) == 0) {
+    text.insert(text.find("rules:"), "exceptions: [{when: " + conditions(random) +
+                                         ", until: 2040-12-31, then: allow}]\n");
+  }
   for (std::size_t rule = 0; rule < rules; ++rule) {
     text += "  - {name: r" + std::to_string(rule) + ", when: " + conditions(random);
     if (random.below(3) == 0) text += ", not: " + conditions(random);
@@ -106,7 +126,8 @@ struct RandomCase {
       return static_cast<std::uint32_t>(random.below(most));
     };
     finding.category = one_of(random, kCategories);
-    finding.detector = "email";
+    finding.detector = random.below(2) == 0 ? "email" : "Email";
+    if (random.below(3) == 0) finding.form = random.below(2) == 0 ? "hashed" : "other";
     finding.confidence = static_cast<Confidence>(random.below(3));
     to.host = one_of(random, kHosts);
     to.domain = "example";

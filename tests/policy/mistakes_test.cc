@@ -35,6 +35,11 @@ constexpr MistakeCase kMistakes[] = {
     {"default: drop", "2:10: no action is named \"drop\"; expected allow, report, redact or block"},
     {"home: UK", "2:7: no country has the code \"UK\"; did you mean \"GB\"?"},
     {"home: de", "2:7: no country has the code \"de\"; did you mean \"DE\"?"},
+    {"we: {name: a, country: EEA}",
+     "2:24: \"EEA\" is a group of countries; one country is expected here, as DE"},
+    {"rules: [{name: a, when: {url: }, then: block}]", "2:26: expected a text"},
+    {"rules: [{name: a, when: {from-country: }, then: block}]", "2:26: expected a text"},
+    {"rules: [{name: a, when: {detector: }, then: block}]", "2:26: expected a text"},
     {"home: EUU", "2:7: no country has the code \"EUU\""},
     {"rules: [{name: a, when: {category: contact.mail}, then: block}]",
      "2:36: no category is named \"contact.mail\"; did you mean \"contact.email\"?"},
@@ -212,6 +217,78 @@ TEST(PolicyWarnings, GroundsForSingleCasesAndPromisesWithoutARule) {
   EXPECT_EQ(warnings_of("rules: [{name: a, when: {receiver: paymnts}, then: block}]\n"
                         "receivers: [{id: payments, role: processor}]\n"),
             "2:36: no receiver of this file is named \"paymnts\"; did you mean \"payments\"?\n");
+}
+
+TEST(PolicyWarnings, PatternsThatNoUrlCanFit) {
+  const auto told = [](std::string_view pattern) {
+    return warnings_of("rules: [{name: a, when: {url: '" + std::string(pattern) +
+                       "'}, then: report}]\n");
+  };
+  const auto warning = [](std::string_view pattern, std::string_view why) {
+    return "2:31: no URL can fit the pattern \"" + std::string(pattern) +
+           "\": " + std::string(why) + "\n";
+  };
+  for (const char* right : {"/v3/*", "/", "*", "*/v1/*", "pay.example/*", "*.example/v1/*",
+                            "localhost/x", "a.example:8080/*", "pay*"}) {
+    EXPECT_EQ(told(right), "") << right;
+  }
+  EXPECT_EQ(told("v3/*"), warning("v3/*", "\"v3\" would be the host; did you mean \"/v3/*\"?"));
+  EXPECT_EQ(told("https://pay.example/*"),
+            warning("https://pay.example/*",
+                    "patterns are over host and path, without a scheme; "
+                    "did you mean \"pay.example/*\"?"));
+  EXPECT_EQ(told("/search?q=*"), warning("/search?q=*",
+                                         "patterns are over host and path, without "
+                                         "the query; did you mean \"/search\"?"));
+  EXPECT_EQ(told("pay.example"), warning("pay.example",
+                                         "a host alone is asked for by `domain:`; "
+                                         "did you mean \"pay.example/*\"?"));
+  EXPECT_EQ(told("Pay.example/*"),
+            warning("Pay.example/*",
+                    "what stands before the first '/' is no host: small letters, "
+                    "digits, '-' and '.'"));
+  EXPECT_EQ(warnings_of("receivers: [{id: a, role: group, uses: [{purpose: x, may: '*', at: "
+                        "v1/*}]}]\n"),
+            "2:68: no URL can fit the pattern \"v1/*\": \"v1\" would be the host; did you mean "
+            "\"/v1/*\"?\n");
+}
+
+TEST(PolicyWarnings, PurposesAndContractsThatNoReceiverHas) {
+  constexpr std::string_view kReceivers =
+      "receivers: [{id: a, role: group, contract: DPA-17, uses: [{purpose: payment-out, may: "
+      "'*'}]}]\n";
+  const auto told = [&](std::string_view condition) {
+    return warnings_of(std::string(kReceivers) + "rules: [{name: a, when: {" +
+                       std::string(condition) + "}, then: report}]\n");
+  };
+  EXPECT_EQ(told("purpose: payment-out"), "");
+  EXPECT_EQ(told("purpose: pay*"), "");
+  EXPECT_EQ(told("purpose: analytics"), "");  // a kind of the registry
+  EXPECT_EQ(told("purpose: paymentout"),
+            "3:35: no purpose of a use of this file is named \"paymentout\"; did you mean "
+            "\"payment-out\"?\n");
+  EXPECT_EQ(told("contract: [true, DPA-17]"), "");
+  EXPECT_EQ(told("contract: DPA-*"), "");
+  EXPECT_EQ(told("contract: DPA-18"),
+            "3:36: no contract of a receiver of this file is named \"DPA-18\"; did you mean "
+            "\"DPA-17\"?\n");
+}
+
+// Each list of words to compare with is bounded for the file as a whole.
+TEST(PolicyMistakes, ManyUnknownNamesAreToldWithoutComparingEachWithAll) {
+  std::string text = "leakwire: 1\nreceivers:\n";
+  for (unsigned number = 0; number < 2000; ++number) {
+    text += "  - {id: r" + std::to_string(number) + ", role: group}\n";
+  }
+  text += "rules:\n";
+  for (unsigned number = 0; number < 2000; ++number) {
+    const std::string id = std::to_string(number);
+    text += "  - {name: n" + id + ", when: {receiver: x" + id + "}, then: report}\n";
+  }
+  const Policy policy = tests::policy_of(text);
+  ASSERT_EQ(policy.warnings().size(), 2000U);
+  EXPECT_NE(policy.warnings().front().message.find("did you mean"), std::string::npos);
+  EXPECT_EQ(policy.warnings().back().message, "no receiver of this file is named \"x1999\"");
 }
 
 TEST(PolicyShorthand, MeansTheWholeForm) {

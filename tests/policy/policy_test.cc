@@ -98,6 +98,7 @@ TEST(Policy, TestsTellWhatIsOtherThanExpected) {
   EXPECT_EQ(report.tests, 1U);
   ASSERT_EQ(report.failures.size(), 1U);
   EXPECT_EQ(report.failures[0].line, 3U);
+  EXPECT_EQ(report.failures[0].column, 74U);
   EXPECT_EQ(report.failures[0].field, "action");
   EXPECT_EQ(report.failures[0].expected, "block");
   EXPECT_EQ(report.failures[0].got, "report");

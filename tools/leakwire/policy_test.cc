@@ -27,8 +27,12 @@ int run_policy_test(const Flags& flags) {
     const PolicyTestReport report = test_policy(*policy, *places);
     for (const PolicyTestFailure& failure : report.failures) {
       run.complaints.say(
-          fmt::format("{}:{}", failure.file, failure.line),
+          fmt::format("{}:{}:{}", failure.file, failure.line, failure.column),
           fmt::format("{}: expected {}, got {}", failure.field, failure.expected, failure.got));
+    }
+    if (report.tests == 0) {
+      out += fmt::format("{}: no tests\n", file);
+      continue;
     }
     out += fmt::format("{}: {}, {}\n", file, count_text(report.tests, "test", "tests"),
                        report.passed() ? "all pass"
