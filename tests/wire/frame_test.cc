@@ -1,0 +1,192 @@
+#include "wire/frame.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/wire/packets.h"
+
+namespace leakwire::wire {
+namespace {
+
+SeenFrames seen(const std::string& bytes, LinkType link = LinkType::kEthernet) {
+  Dissector dissector(KeyedHash(1, 2));
+  SeenFrames frames;
+  dissector.push(packet_of(bytes, link), frames);
+  dissector.finish(frames);
+  return frames;
+}
+
+const std::string kUdp4 = ipv4(17, udp(5000, 514, "hello"));
+const std::string kUdp6 = ipv6(17, udp(5000, 514, "hello"));
+
+struct Case {
+  const char* name;
+  LinkType link;
+  std::string bytes;
+};
+
+std::string vxlan(std::string_view inside) {
+  return ipv4(17, udp(40000, 4789, from_hex("08000000 00002a00") + std::string(inside)));
+}
+
+std::vector<Case> ways_to_hello() {
+  const std::string vlan = ethernet(0x8100, from_hex("0064 0800") + kUdp4);
+  return {
+      {"ethernet", LinkType::kEthernet, ethernet(0x0800, kUdp4)},
+      {"padding", LinkType::kEthernet, ethernet(0x0800, kUdp4 + std::string(13, 'X'))},
+      {"v6", LinkType::kEthernet, ethernet(0x86DD, kUdp6)},
+      {"802.1Q", LinkType::kEthernet, vlan},
+      {"QinQ", LinkType::kEthernet, ethernet(0x88A8, from_hex("0001 8100 0002 86dd") + kUdp6)},
+      {"SNAP", LinkType::kEthernet, ethernet(61, from_hex("aaaa03 000000 0800") + kUdp4)},
+      {"MPLS", LinkType::kEthernet, ethernet(0x8847, from_hex("00010040 00011140") + kUdp4)},
+      {"pseudowire", LinkType::kEthernet,
+       ethernet(0x8847, from_hex("00011140 00000000") + ethernet(0x0800, kUdp4))},
+      {"PPPoE", LinkType::kEthernet, ethernet(0x8864, from_hex("1100 0001 0027 0021") + kUdp4)},
+      {"PPP", LinkType::kPpp, from_hex("ff03 0057") + kUdp6},
+      {"PPP short", LinkType::kPpp, from_hex("21") + kUdp4},
+      {"raw v4", LinkType::kRaw, kUdp4},
+      {"raw v6", LinkType::kIpv6, kUdp6},
+      {"null little", LinkType::kNull, from_hex("02000000") + kUdp4},
+      {"null big", LinkType::kNull, from_hex("0000001e") + kUdp6},
+      {"loop", LinkType::kLoop, from_hex("00000018") + kUdp6},
+      {"SLL", LinkType::kLinuxSll, from_hex("0000 0001 0006 020000000001 0000 0800") + kUdp4},
+      {"SLL2", LinkType::kLinuxSll2,
+       from_hex("86dd 0000 00000003 0001 00 06 0200000000010000") + kUdp6},
+      {"hop by hop", LinkType::kRaw, ipv6(0, from_hex("11 00 0104 00000000") + udp(1, 2, "hello"))},
+      {"routing", LinkType::kRaw, ipv6(43, from_hex("11 00 0400 00000000") + udp(1, 2, "hello"))},
+      {"AH", LinkType::kRaw,
+       ipv4(51,
+            from_hex("11 04 0000 00000001 00000001") + std::string(12, 'a') + udp(1, 2, "hello"))},
+      {"atomic fragment", LinkType::kRaw,
+       ipv6(44, from_hex("11 00 0000 00000009") + udp(1, 2, "hello"))},
+      {"IP in IP", LinkType::kRaw, ipv4(4, kUdp4)},
+      {"6in4", LinkType::kRaw, ipv4(41, kUdp6)},
+      {"4in6", LinkType::kRaw, ipv6(4, kUdp4)},
+      {"GRE", LinkType::kRaw, ipv4(47, from_hex("0000 0800") + kUdp4)},
+      {"GRE all", LinkType::kRaw,
+       ipv4(47, from_hex("b000 86dd 12340000 00000005 00000001") + kUdp6)},
+      {"GRE bridged", LinkType::kRaw, ipv4(47, from_hex("0000 6558") + ethernet(0x0800, kUdp4))},
+      {"PPTP", LinkType::kRaw,
+       ipv4(47, from_hex("3081 880b 00270001 00000001 00000001 ff03 0021") + kUdp4)},
+      {"ERSPAN II", LinkType::kRaw,
+       ipv4(47, from_hex("1000 88be 00000001 1000 0000 00000000") + ethernet(0x0800, kUdp4))},
+      {"VXLAN", LinkType::kRaw, vxlan(ethernet(0x86DD, kUdp6))},
+      {"EtherIP", LinkType::kRaw, ipv4(97, from_hex("3000") + ethernet(0x0800, kUdp4))},
+      {"MPLS in IP", LinkType::kRaw, ipv4(137, from_hex("00011140") + kUdp4)},
+  };
+}
+
+TEST(Frame, EveryWayToTheSamePayload) {
+  for (const Case& one : ways_to_hello()) {
+    const SeenFrames frames = seen(one.bytes, one.link);
+    ASSERT_EQ(frames.frames.size(), 1U) << one.name;
+    EXPECT_EQ(frames.frames[0].payload, "hello") << one.name;
+    EXPECT_EQ(frames.frames[0].frame.missing, 0U) << one.name;
+    EXPECT_TRUE(frames.reasons.empty()) << one.name;
+  }
+}
+
+TEST(Frame, CutAtEveryByteGivesAFrameOrAReason) {
+  for (const Case& one : ways_to_hello()) {
+    const std::size_t whole = one.bytes.size();
+    for (std::size_t size = 0; size < whole; ++size) {
+      Dissector dissector(KeyedHash(1, 2));
+      SeenFrames frames;
+      const std::string cut = one.bytes.substr(0, size);
+      Packet packet = packet_of(cut, one.link);
+      packet.wire_length = static_cast<std::uint32_t>(whole);
+      dissector.push(packet, frames);
+      dissector.finish(frames);
+      ASSERT_EQ(frames.frames.size() + frames.reasons.size(), 1U) << one.name << ' ' << size;
+      if (frames.frames.empty() || frames.frames[0].frame.to.port == 4789) continue;
+      EXPECT_TRUE(std::string_view("hello").starts_with(frames.frames[0].payload));
+      EXPECT_EQ(frames.frames[0].payload.size() + frames.frames[0].frame.missing, 5U)
+          << one.name << ' ' << size;
+    }
+  }
+}
+
+TEST(Frame, AddressesPortsAndFlags) {
+  std::string segment = tcp(40000, 443, 0xFFFFFFF0, 0x3F, "GET");
+  segment.replace(8, 4, from_hex("01020304"));
+  segment.replace(18, 2, from_hex("0003"));
+  const SeenFrames frames = seen(ethernet(0x0800, ipv4(6, segment)));
+  ASSERT_EQ(frames.frames.size(), 1U);
+  const Frame& frame = frames.frames[0].frame;
+  EXPECT_EQ(text::format_ipv6(frame.from.address), "::ffff:c000:201");
+  EXPECT_EQ(text::format_ipv6(frame.to.address), "::ffff:c633:6402");
+  EXPECT_EQ(frame.from.port, 40000);
+  EXPECT_EQ(frame.to.port, 443);
+  EXPECT_EQ(frame.tcp.sequence, 0xFFFFFFF0);
+  EXPECT_EQ(frame.tcp.acknowledged, 0x01020304U);
+  EXPECT_EQ(frame.tcp.urgent, 3);
+  EXPECT_TRUE(frame.tcp.syn && frame.tcp.fin && frame.tcp.rst && frame.tcp.ack && frame.tcp.urg);
+  EXPECT_EQ(frames.frames[0].payload, "GET");
+  EXPECT_EQ(frame.network, 0U);
+}
+
+TEST(Frame, NetworksAreToldApart) {
+  const auto network = [](const std::string& bytes, LinkType link = LinkType::kEthernet) {
+    return seen(bytes, link).frames.at(0).frame.network;
+  };
+  const auto vlan = [](const char* tag) { return ethernet(0x8100, from_hex(tag) + kUdp4); };
+  const std::uint32_t one = network(vlan("0001 0800"));
+  EXPECT_NE(one, 0U);
+  EXPECT_EQ(one, network(vlan("e001 0800")));  // priority is no network
+  EXPECT_NE(one, network(vlan("0002 0800")));
+  EXPECT_EQ(network(vlan("e000 0800")), 0U);
+  EXPECT_NE(network(vxlan(ethernet(0x0800, kUdp4)), LinkType::kRaw), 0U);
+}
+
+TEST(Frame, LengthsThatAreNotSetAreAsCaptured) {
+  std::string four = ipv4(6, tcp(1, 2, 3, 16, "payload"));
+  four.replace(2, 2, from_hex("0000"));
+  std::string six = ipv6(6, tcp(1, 2, 3, 16, "payload"));
+  six.replace(4, 2, from_hex("0000"));
+  EXPECT_EQ(seen(four, LinkType::kRaw).frames.at(0).payload, "payload");
+  EXPECT_EQ(seen(six, LinkType::kRaw).frames.at(0).payload, "payload");
+}
+
+struct Bad {
+  const char* name;
+  LinkType link;
+  std::string bytes;
+  Unread why;
+};
+
+TEST(Frame, WhatGivesNoFrameSaysWhy) {
+  std::string deep = kUdp4;
+  for (int i = 0; i < 16; ++i) deep = ipv4(4, deep);
+  std::string allowed = kUdp4;
+  for (int i = 0; i < 8; ++i) allowed = ipv4(4, allowed);
+  EXPECT_EQ(seen(allowed, LinkType::kRaw).frames.size(), 1U);
+  const std::vector<Bad> cases = {
+      {"ARP", LinkType::kEthernet, ethernet(0x0806, std::string(28, '\0')), Unread::kNotIp},
+      {"STP", LinkType::kEthernet, ethernet(38, from_hex("424203 0000")), Unread::kNotIp},
+      {"ICMP", LinkType::kRaw, ipv4(1, std::string(8, '\0')), Unread::kTransport},
+      {"ESP", LinkType::kRaw, ipv4(50, std::string(20, '\0')), Unread::kTransport},
+      {"no next header", LinkType::kRaw, ipv6(59, ""), Unread::kTransport},
+      {"802.11", static_cast<LinkType>(105), std::string(60, '\0'), Unread::kLink},
+      {"version 5", LinkType::kRaw, std::string(40, '\x55'), Unread::kMalformed},
+      {"IHL 4", LinkType::kRaw, "\x44" + kUdp4.substr(1), Unread::kMalformed},
+      {"total below header", LinkType::kRaw, from_hex("4500 0010") + kUdp4.substr(4),
+       Unread::kMalformed},
+      {"UDP length 7", LinkType::kRaw, ipv4(17, from_hex("0001 0002 0007 0000")),
+       Unread::kMalformed},
+      {"TCP offset 4", LinkType::kRaw, ipv4(6, std::string(20, '\0')), Unread::kMalformed},
+      {"GRE version 2", LinkType::kRaw, ipv4(47, from_hex("0002 0800")), Unread::kMalformed},
+      {"16 tunnels", LinkType::kRaw, deep, Unread::kTooDeep},
+      {"empty", LinkType::kEthernet, "", Unread::kTruncated},
+  };
+  for (const Bad& one : cases) {
+    const SeenFrames frames = seen(one.bytes, one.link);
+    EXPECT_TRUE(frames.frames.empty()) << one.name;
+    ASSERT_EQ(frames.reasons.size(), 1U) << one.name;
+    EXPECT_EQ(frames.reasons[0], one.why) << one.name;
+  }
+}
+
+}  // namespace
+}  // namespace leakwire::wire
