@@ -72,7 +72,9 @@ struct LogTally;
 // RedactOptions::takes_out. One thread at a time; copies share one judge.
 class LEAKWIRE_EXPORT LineJudge {
  public:
-  explicit LineJudge(const Judging& judging, std::function<std::int64_t()> clock = nullptr);
+  // `pack`: by whose detectors the findings are.
+  LineJudge(const Judging& judging, const DetectorPack& pack,
+            std::function<std::int64_t()> clock = nullptr);
 
   // Lines that follow are of this input. False where it is a browser's recording (kHar), which has
   // no lines.

@@ -104,6 +104,7 @@ void Judge::begin_facts(const LineFacts& facts) {
 // What holds for the whole line.
 void Judge::settle_facts() {
   categories_.clear();
+  people_ = 0;
   if (to_.receiver == Receiver::kNamed) {
     facts_.receiver = Receiver::kNamed;
     facts_.to = to_.to;
@@ -157,6 +158,7 @@ Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t 
   if (about.at_rest && time && *time <= reading) {
     about.age = static_cast<std::uint32_t>((reading - *time) / text::kDay);
   }
+  if (about.at_rest && people_ > 0) about.distinct = people_;
   about.signals = facts_.signals;
   if (categories_.empty()) {
     about.categories = {&finding.category, 1};

@@ -46,6 +46,8 @@ class Judge {
   void begin_facts(const LineFacts& facts);
   // Of the findings in the line or message, in any order; kept until the next.
   void tell_categories(std::span<const Finding> findings);
+  // Different people in the line; 0: not known. Until the next line begins.
+  void tell_people(std::uint32_t people) noexcept { people_ = people; }
   const LineFacts& facts() const noexcept { return facts_; }
   // The line's client is one that the policy leaves out.
   bool excluded() const noexcept { return excluded_; }
@@ -74,6 +76,7 @@ class Judge {
   LineFacts facts_;
   Country from_country_;
   std::vector<std::string_view> categories_;
+  std::uint32_t people_ = 0;
   bool excluded_ = false;
 };
 

@@ -68,6 +68,7 @@ bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_
   if (judge_->facts().time) clock_.set(*judge_->facts().time);
   message_ = number - 1;
   judge_->tell_categories(findings);
+  judge_->tell_people(people_.count(line, findings));
   way_.begin_line(line, findings);
   for (const Finding& finding : findings) {
     const auto column = static_cast<std::size_t>(finding.span.offset);

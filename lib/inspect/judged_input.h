@@ -16,6 +16,7 @@
 #include "inspect/inspector_state.h"
 #include "inspect/judge.h"
 #include "inspect/line_clock.h"
+#include "inspect/people.h"
 #include "inspect/record_way.h"
 
 namespace leakwire::inspect {
@@ -50,7 +51,10 @@ class JudgedInput {
 
  private:
   JudgedInput(Inspector::State& inspector, std::unique_ptr<Judge> judge)
-      : inspector_(inspector), judge_(std::move(judge)), way_(inspector, *judge_) {}
+      : inspector_(inspector),
+        judge_(std::move(judge)),
+        way_(inspector, *judge_),
+        people_(inspector.pack) {}
 
   class EntryPlaces;
   struct Place {
@@ -73,6 +77,7 @@ class JudgedInput {
   Inspector::State& inspector_;
   std::unique_ptr<Judge> judge_;
   RecordWay way_;
+  PeopleCounter people_;
   LineClock clock_;
   LogTally tally_;
   std::vector<Finding> found_, of_line_;

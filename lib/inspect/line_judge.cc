@@ -2,20 +2,25 @@
 
 #include "inspect/judge.h"
 #include "inspect/line_clock.h"
+#include "inspect/people.h"
 #include "leakwire/inspector.h"
 
 namespace leakwire {
 
 struct LineJudge::State {
+  explicit State(const DetectorPack& pack) : people(pack) {}
+
   InspectorOptions options;
   std::unique_ptr<inspect::Judge> judge;
   inspect::LineClock clock;
+  inspect::PeopleCounter people;
   LogTally tally;
   bool leaves_reported = false;
 };
 
-LineJudge::LineJudge(const Judging& judging, std::function<std::int64_t()> clock)
-    : state_(std::make_shared<State>()) {
+LineJudge::LineJudge(const Judging& judging, const DetectorPack& pack,
+                     std::function<std::int64_t()> clock)
+    : state_(std::make_shared<State>(pack)) {
   state_->options.clock = std::move(clock);
   state_->judge = inspect::Judge::make(judging, std::nullopt);
 }
@@ -41,8 +46,11 @@ void LineJudge::operator()(std::string_view line, bool is_long, std::span<const 
     if (judge.facts().time) clock.set(*judge.facts().time);
   }
   if (judge.excluded()) return;
-  if (!is_long) judge.count_line(state_->tally);
   judge.tell_categories(findings);
+  if (!is_long) {
+    judge.count_line(state_->tally);
+    judge.tell_people(state_->people.count(line, findings));
+  }
   bool reports = false;
   bool takes_out = false;
   for (std::size_t i = 0; i < findings.size(); ++i) {

@@ -114,6 +114,26 @@ class Verdicts(Case):
         self.assertIn("1 at rest", done.err)
         self.assertEqual(self.scan("-q", stdin=f"mail {MAIL}\n").err, "")
 
+    def test_different_people_in_a_line_at_rest(self):
+        self.write("p.yaml", POLICY.replace(
+            "own:", "  - {name: few, when: {to: first-party, source: '*figures*', distinct: '<3'}, "
+            "then: redact}\nown:"))
+        rows = ["a@x.example.com b@x.example.com c@x.example.com\n",          # three
+                "a@x.example.com A@X.example.com b@x.example.com\n",          # two, one of them twice
+                "a@x.example.com\n",
+                f"a@x.example.com b@x.example.com card {CARD}\n"]             # an address is one, a card too
+        path = self.write("figures.csv", "".join(rows))
+        for workers in ("1", "4"):
+            records = self.scan("-j", workers, path).records()
+            few = [r["source"]["line"] for r in records if r["verdict"].get("rule") == "few"]
+            self.assertEqual(few, [2, 2, 2, 3])
+        # Sent to somebody: it is not at rest. Under another name: no figures.
+        other = self.write("other.csv", "".join(rows))
+        for args in (["--to", "example.com", path], [other]):
+            self.assertNotIn('"rule":"few"', self.scan(*args).out)
+        done = run(["redact", "--policy", self.policy, path], check_schema=False)
+        self.assertEqual(done.out, rows[0] + "[email] [email] [email]\n[email]\n" + rows[3])
+
     def test_counts_and_names_are_of_what_is_not_allowed(self):
         allowed = self.write("a.log", squid(f"http://pay.example/?c={CARD}"))
         blocked = self.write("b.log", squid(f"http://t.example/?m={MAIL}"))

@@ -198,7 +198,7 @@ TEST(JudgedInput, LongLinesAreJudgedWithoutTheirFields) {
 }
 
 TEST(LineJudge, TakesOutWhatIsToBeBlocked) {
-  LineJudge judge(judging());
+  LineJudge judge(judging(), pack());
   EXPECT_FALSE(judge.begin_input(info_of(LogKind::kHar)));
   ASSERT_TRUE(judge.begin_input(info_of(LogKind::kJson)));
   RedactOptions options;

@@ -160,7 +160,7 @@ class RedactReceiver final : public FollowReceiver {
     RedactOptions options = options_;
     std::optional<LineJudge> judge;
     if (plan_.inspect.judging) {
-      judge.emplace(*plan_.inspect.judging);
+      judge.emplace(*plan_.inspect.judging, pack_);
       InputInfo info = input_info(plan_);
       info.name = plan_.paths[index];
       info.log_head = head;
@@ -278,7 +278,7 @@ int run_redact(const Flags& flags) {
   } else {
     const Progress progress(*plan, run);
     std::optional<LineJudge> judge;
-    if (plan->inspect.judging) judge.emplace(*plan->inspect.judging);
+    if (plan->inspect.judging) judge.emplace(*plan->inspect.judging, *pack);
     if (judge) options->takes_out = *judge;
     done = Concatenation(*plan, *pack, *options, judge, output, names, run).run();
   }
