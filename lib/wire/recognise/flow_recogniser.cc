@@ -108,7 +108,6 @@ void FlowRecogniser::other_reading(Side side, std::string_view bytes,
                                    const Moment& moment) noexcept {
   if (shed_ || (protocol_ && protocol_->encrypted())) return;
   MessageListener& listener = flow_.listener;
-  const MessageId id = flow_.new_message();
   MessageHead head;
   head.protocol = protocol_ ? protocol_->name() : std::string_view();
   head.from = side;
@@ -116,16 +115,13 @@ void FlowRecogniser::other_reading(Side side, std::string_view bytes,
   head.transaction = flow_.transactions;
   BodyLabel label;
   label.part = flow_.info.transport == Transport::kUdp ? "udp" : "tcp";
-  listener.begin(id, head, moment);
+  const MessageId id = flow_.begin(head, moment);
   listener.begin_body(id, label);
   listener.body(id, bytes, moment);
   listener.end_body(id);
   listener.end(id, false, moment);
-  listener.unseen({.reason = "ambiguous",
-                   .detail = "two readings of the same bytes of a stream differ: both were scanned",
-                   .host = {},
-                   .alpn = {}},
-                  side, moment);
+  flow_.tell_unseen("ambiguous", "two readings of the same bytes differ: both were scanned", side,
+                    moment);
 }
 
 void FlowRecogniser::end(Side side, Ending why, const Moment& moment) noexcept {
@@ -147,11 +143,17 @@ void FlowRecogniser::end(Side side, Ending why, const Moment& moment) noexcept {
 
 void FlowRecogniser::shed(Side side, const Moment& moment) noexcept {
   shed_ = true;
+  try {
+    if (protocol_) {
+      protocol_->end(Side::kInitiator, Ending::kEvicted, moment);
+      protocol_->end(Side::kResponder, Ending::kEvicted, moment);
+    }
+  } catch (const std::bad_alloc&) {
+    // Told below.
+  }
   protocol_.reset();
   gathered_.reset();
-  flow_.listener.unseen(
-      {.reason = "limit", .detail = "no memory for a reader of this flow", .host = {}, .alpn = {}},
-      side, moment);
+  flow_.tell_unseen("limit", "no memory for the reader of this flow", side, moment);
 }
 
 std::size_t FlowRecogniser::memory() const noexcept {

@@ -1,11 +1,13 @@
 // Protocol: one application protocol's reader, as the recogniser of a flow drives it.
 //
-// One a flow and protocol; one thread at a time. The Conversation outlives it.
+// One a flow and protocol; one thread at a time. The Conversation outlives it. Calls throw
+// bad_alloc and nothing else.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "wire/message.h"
@@ -18,8 +20,24 @@ struct Conversation {
   MessageListener& listener;
   MessageId next_message = 0;
   std::uint32_t transactions = 0;
+  std::string host = {};  // where a proxy was asked to go: of every message of what follows
 
-  MessageId new_message() noexcept { return next_message++; }
+  MessageId begin(const MessageHead& head, const Moment& moment) noexcept {
+    const MessageId id = next_message++;
+    listener.begin(id, head, moment);
+    if (!host.empty()) {
+      MessageFacts facts;
+      facts.host = host;
+      listener.facts(id, facts);
+    }
+    return id;
+  }
+  void tell_unseen(std::string_view reason, std::string_view detail, Side side,
+                   const Moment& moment, std::string_view of_host = {},
+                   std::string_view alpn = {}) noexcept {
+    listener.unseen({.reason = reason, .detail = detail, .host = of_host, .alpn = alpn}, side,
+                    moment);
+  }
 };
 
 class Protocol {
@@ -33,9 +51,9 @@ class Protocol {
   virtual std::string_view name() const noexcept = 0;
   // How many of the bytes are this protocol's. Fewer than there are: the flow speaks another one
   // from there on, and this reader gets no more of either side but end().
-  virtual std::size_t data(Side side, std::string_view bytes, const Moment& moment) noexcept = 0;
-  virtual void gap(Side side, std::uint64_t missing, const Moment& moment) noexcept = 0;
-  virtual void end(Side side, Ending why, const Moment& moment) noexcept = 0;
+  virtual std::size_t data(Side side, std::string_view bytes, const Moment& moment) = 0;
+  virtual void gap(Side side, std::uint64_t missing, const Moment& moment) = 0;
+  virtual void end(Side side, Ending why, const Moment& moment) = 0;
   // True: it wants no more, though it took all it was given.
   virtual bool over() const noexcept { return false; }
   // True: what comes now is of no use, whatever it holds.

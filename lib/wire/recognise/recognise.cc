@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "wire/http/http.h"
 #include "wire/recognise/unknown.h"
 #include "wire/recognise/words.h"
 
@@ -55,12 +56,14 @@ Speech http_request(string_view bytes) noexcept {
   if (word == bytes.size() && word <= kLongestMethod) return Speech::kMore;
   if (word == 0 || word == bytes.size() || !is_blank(bytes[word])) return Speech::kUnknown;
   const string_view method = bytes.substr(0, word);
-  if (std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end()) {
-    return Speech::kHttp;
-  }
   const bool whole_line = bytes.find('\n') != string_view::npos;
-  if (holds_case(first_line(bytes.substr(0, 4096)), " HTTP/")) return Speech::kHttp;
-  return whole_line || bytes.size() >= 4096 ? Speech::kUnknown : Speech::kMore;
+  const string_view line = first_line(bytes.substr(0, 4096));
+  if (method == "PRI") return Speech::kUnknown;  // HTTP/2 (RFC 9113, section 3.4)
+  if (holds_case(line, " HTTP/")) return Speech::kHttp;
+  const bool known = std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+  if (known && (!whole_line || method == "GET")) return Speech::kHttp;
+  const bool upper = std::all_of(method.begin(), method.end(), text::is_upper);
+  return whole_line || !upper || bytes.size() >= 4096 ? Speech::kUnknown : Speech::kMore;
 }
 
 // RFC 4511, section 4.1.1: SEQUENCE { messageID INTEGER, protocolOp [APPLICATION n] ... }.
@@ -219,7 +222,6 @@ Speech recognise(const FlowInfo& info, string_view initiator, string_view respon
 
 Speech recognise_resumed(string_view bytes) noexcept {
   if (bytes.size() < 8) return Speech::kUnknown;
-  if (is_tls(bytes)) return Speech::kTls;
   if (is_http_answer(bytes)) return Speech::kHttp;
   if (!text::is_letter(bytes[0]) || http_request(bytes) != Speech::kHttp) return Speech::kUnknown;
   return holds_case(first_line(bytes.substr(0, 4096)), " HTTP/1.") ? Speech::kHttp
@@ -228,8 +230,10 @@ Speech recognise_resumed(string_view bytes) noexcept {
 
 std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
   switch (speech) {
+    case Speech::kHttp:
+      return std::make_unique<Http>(flow);
     default:
-      return std::make_unique<Unknown>(flow, false);
+      return std::make_unique<Unknown>(flow, true);
   }
 }
 

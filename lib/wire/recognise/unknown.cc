@@ -7,12 +7,11 @@ namespace leakwire::wire {
 void Unknown::begin(Side side, const Moment& moment) noexcept {
   Way& way = ways_[static_cast<std::size_t>(side)];
   if (way.open) return;
-  way = {.id = flow_.new_message(), .open = true};
   MessageHead head;
   head.from = side;
   head.is_answer = side == Side::kResponder;
   head.transaction = flow_.transactions;
-  flow_.listener.begin(way.id, head, moment);
+  way = {.id = flow_.begin(head, moment), .open = true};
   BodyLabel label;
   label.part = flow_.info.transport == Transport::kUdp ? "udp" : "tcp";
   flow_.listener.begin_body(way.id, label);
@@ -26,7 +25,7 @@ void Unknown::finish(Side side, bool whole, const Moment& moment) noexcept {
   flow_.listener.end(way.id, whole && !way.lost, moment);
 }
 
-std::size_t Unknown::data(Side side, std::string_view bytes, const Moment& moment) noexcept {
+std::size_t Unknown::data(Side side, std::string_view bytes, const Moment& moment) {
   const Way& way = ways_[static_cast<std::size_t>(side)];
   if (may_resume_ && recognise_resumed(bytes) != Speech::kUnknown) return 0;
   begin(side, moment);
@@ -35,14 +34,14 @@ std::size_t Unknown::data(Side side, std::string_view bytes, const Moment& momen
   return bytes.size();
 }
 
-void Unknown::gap(Side side, std::uint64_t missing, const Moment& moment) noexcept {
+void Unknown::gap(Side side, std::uint64_t missing, const Moment& moment) {
   begin(side, moment);
   Way& way = ways_[static_cast<std::size_t>(side)];
   way.lost = true;
   flow_.listener.body_gap(way.id, missing);
 }
 
-void Unknown::end(Side side, Ending why, const Moment& moment) noexcept {
+void Unknown::end(Side side, Ending why, const Moment& moment) {
   finish(side, why == Ending::kClosed, moment);
 }
 

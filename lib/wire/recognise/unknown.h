@@ -15,9 +15,9 @@ class Unknown final : public Protocol {
       : Protocol(flow), may_resume_(may_resume && flow.info.transport == Transport::kTcp) {}
 
   std::string_view name() const noexcept override { return {}; }
-  std::size_t data(Side side, std::string_view bytes, const Moment& moment) noexcept override;
-  void gap(Side side, std::uint64_t missing, const Moment& moment) noexcept override;
-  void end(Side side, Ending why, const Moment& moment) noexcept override;
+  std::size_t data(Side side, std::string_view bytes, const Moment& moment) override;
+  void gap(Side side, std::uint64_t missing, const Moment& moment) override;
+  void end(Side side, Ending why, const Moment& moment) override;
   std::size_t memory() const noexcept override { return sizeof *this; }
 
  private:

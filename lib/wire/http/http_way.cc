@@ -1,0 +1,401 @@
+#include "wire/http/http_way.h"
+
+#include <algorithm>
+
+#include "wire/recognise/recognise.h"
+#include "wire/recognise/words.h"
+
+namespace leakwire::wire {
+namespace {
+
+using std::string_view;
+
+constexpr std::size_t kLongestMethod = 24;
+constexpr string_view kNextAnswer = "HTTP/1.";
+
+string_view without_line_ends(string_view bytes) noexcept {
+  while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) {
+    bytes.remove_prefix(1);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+// Whether these first bytes may be those of a message.
+bool HttpWay::is_message(string_view bytes, bool whole) const noexcept {
+  if (answer_) {
+    while (!bytes.empty() && is_blank(bytes.front())) bytes.remove_prefix(1);
+    const string_view wanted = "HTTP/";
+    if (bytes.size() < wanted.size()) {
+      return !whole && equal_case(bytes, wanted.substr(0, bytes.size()));
+    }
+    return starts_case(bytes, wanted);
+  }
+  std::size_t word = 0;
+  while (word < bytes.size() && word <= kLongestMethod &&
+         (text::is_letter(bytes[word]) || bytes[word] == '-' || bytes[word] == '_')) {
+    ++word;
+  }
+  if (word == 0 || word > kLongestMethod) return false;
+  return word == bytes.size() ? !whole : is_blank(bytes[word]);
+}
+
+bool HttpWay::begins_anew(string_view bytes) const noexcept {
+  return is_message(bytes, true) && recognise_resumed(bytes) == Speech::kHttp;
+}
+
+std::size_t HttpWay::data(Side side, bool answer, string_view bytes, const Moment& moment) {
+  side_ = side;
+  answer_ = answer;
+  // No length was told, or a wrong one, or bytes were lost: a segment that begins like a message
+  // is one. So is what stands where a body without one (HEAD, 304) would.
+  const bool may_begin = state_ == State::kLost || state_ == State::kToEnd;
+  if (may_begin && begins_anew(bytes)) {
+    finish(state_ == State::kToEnd, moment);
+    state_ = State::kHead;
+  }
+  std::size_t used = 0;
+  while (used < bytes.size() && state_ != State::kOver) {
+    const string_view rest = bytes.substr(used);
+    switch (state_) {
+      case State::kHead:
+        used += read_head(rest, moment);
+        break;
+      case State::kChunks:
+        used += read_chunks(rest, moment);
+        break;
+      case State::kTrailer:
+        used += read_trailer(rest, moment);
+        break;
+      default:
+        used += read_body(rest, moment);
+        break;
+    }
+  }
+  return used;
+}
+
+std::size_t HttpWay::read_head(string_view bytes, const Moment& moment) {
+  std::size_t skipped = 0;
+  if (head_.empty()) {
+    skipped = bytes.size() - without_line_ends(bytes).size();
+    bytes.remove_prefix(skipped);
+    if (bytes.empty()) return skipped;
+  }
+  const std::size_t before = head_.size();
+  const string_view piece = bytes.substr(0, kMostHead + 1 - before);
+  if (before > 0) head_ += piece;
+  const string_view block = before > 0 ? string_view(head_) : piece;
+  const std::size_t line_end = block.find('\n', before > 0 && before < 3 ? 0 : before);
+  const bool knows_line = before > 0 && head_.find('\n') < before;
+  if (!knows_line && !is_message(block, line_end != string_view::npos)) {
+    lose(block, moment);
+    head_.clear();
+    return skipped + piece.size();
+  }
+  std::size_t end = head_end(block, before < 4 ? 0 : before - 4);
+  if (!answer_ && line_end != string_view::npos && !knows_line &&
+      !read_first_line(first_line(block), false).has_version) {
+    end = line_end + 1;
+  }
+  if (end != string_view::npos) {
+    take_head(block.substr(0, end), moment);
+    head_.clear();
+    return skipped + end - before;
+  }
+  if (before == 0) head_ = piece;
+  if (head_.size() > kMostHead) {
+    give_up_head(moment);
+    flow_.tell_unseen("limit", "a head of HTTP was too long to tell its parts apart", side_,
+                      moment);
+  }
+  return skipped + piece.size();
+}
+
+// What there is of a head is told; what comes behind it is told as it is.
+void HttpWay::give_up_head(const Moment& moment) {
+  if (is_message(head_, false)) {
+    take_head(head_, moment);
+  } else {
+    lose(head_, moment);
+  }
+  head_.clear();
+  if (state_ == State::kOver) return;
+  if (in_body_) flow_.listener.end_body(*message_);
+  in_body_ = false;
+  lost_bytes_ = true;
+  finish(false, moment);
+  state_ = State::kLost;
+}
+
+void HttpWay::begin(std::uint32_t transaction, const Moment& moment) {
+  MessageHead head;
+  head.protocol = "http";
+  head.from = side_;
+  head.is_answer = answer_;
+  head.transaction = transaction;
+  message_ = flow_.begin(head, moment);
+  lost_bytes_ = false;
+}
+
+void HttpWay::take_head(string_view block, const Moment& moment) {
+  const string_view line = block.substr(0, block.find('\n'));
+  HttpHead head = read_first_line(line, answer_);
+  std::uint32_t transaction = 0;
+  string_view method = head.method;
+  if (answer_) {
+    method = peer_.method_answered(head.status, transaction);
+  } else {
+    transaction = peer_.on_request(head);
+  }
+  finish(false, moment);
+  begin(transaction, moment);
+  if (!head.url.empty()) {
+    flow_.listener.text(*message_, {.part = "http.request.url", .where = Where::kUrl, .field = {}},
+                        head.url);
+  }
+  block.remove_prefix(std::min(block.size(), line.size() + 1));
+  tell_headers(block, head);
+  tell_facts(head, moment);
+  choose_body(head, method, moment);
+}
+
+void HttpWay::tell_headers(string_view block, HttpHead& head) {
+  each_header(block, room_, [&](string_view name, string_view value) {
+    read_header(head, name, value);
+    if (value.empty()) return;
+    flow_.listener.text(*message_,
+                        {.part = answer_ ? "http.response.header" : "http.request.header",
+                         .where = where_of_header(name),
+                         .field = name},
+                        value);
+  });
+}
+
+void HttpWay::tell_facts(const HttpHead& head, const Moment& moment) {
+  MessageFacts facts;
+  facts.method = head.method;
+  facts.url = head.url;
+  facts.status = head.status;
+  facts.gpc = head.gpc;
+  facts.referer = head.referer;
+  std::string_view authority = head.url;
+  const std::size_t scheme = authority.find("://");
+  const bool connect = equal_case(head.method, "CONNECT");
+  HttpHead of_url;
+  if (connect || (scheme != string_view::npos && scheme < 8)) {
+    if (!connect) authority.remove_prefix(scheme + 3);
+    authority = authority.substr(0, authority.find_first_of("/?#"));
+    const std::size_t user = authority.rfind('@');
+    if (user != string_view::npos) authority.remove_prefix(user + 1);
+    read_header(of_url, "host", authority);
+  }
+  // RFC 9112, section 3.2.2: a proxy goes by the URL.
+  facts.host = of_url.host.empty() ? head.host : of_url.host;
+  facts.port = of_url.host.empty() ? head.port : of_url.port;
+  flow_.listener.facts(*message_, facts);
+  if (!head.other_host.empty()) {
+    flow_.tell_unseen("ambiguous", "a request names two hosts", side_, moment, head.other_host);
+  }
+}
+
+void HttpWay::choose_body(const HttpHead& head, string_view method, const Moment& moment) {
+  const bool tunnel = answer_ && ((method == "CONNECT" && head.status / 100 == 2) ||
+                                  (head.status == 101 && head.upgrade));
+  if (tunnel) {
+    finish(true, moment);
+    state_ = State::kOver;
+    return;
+  }
+  const bool bodiless = answer_ && (method == "HEAD" || head.status / 100 == 1);
+  const bool no_length = !head.chunked && !head.length;
+  const bool none = no_length && (!answer_ || head.status == 204 || head.status == 304);
+  if (bodiless || none || (!head.chunked && head.length == 0U)) {
+    finish(true, moment);
+    state_ = State::kHead;
+    return;
+  }
+  open_body(head);
+  left_ = head.length.value_or(0);
+  state_ = head.chunked ? State::kChunks : head.length ? State::kLength : State::kToEnd;
+  chunks_ = ChunkReader();
+  doubtful_ = answer_ && state_ == State::kLength && (head.status == 304 || method.empty());
+}
+
+void HttpWay::open_body(const HttpHead& head) {
+  BodyLabel label;
+  label.part = answer_ ? "http.response.body" : "http.request.body";
+  label.media_type = head.media_type;
+  label.codings = head.codings.codings;
+  label.codings_understood = head.codings.understood;
+  flow_.listener.begin_body(*message_, label);
+  in_body_ = true;
+}
+
+void HttpWay::finish(bool whole, const Moment& moment) {
+  if (!message_) return;
+  if (in_body_) flow_.listener.end_body(*message_);
+  in_body_ = false;
+  flow_.listener.end(*message_, whole && !lost_bytes_, moment);
+  message_.reset();
+}
+
+// What is no message is told all the same.
+void HttpWay::lose(string_view bytes, const Moment& moment) {
+  state_ = State::kLost;
+  if (!message_) {
+    std::uint32_t transaction = flow_.transactions;
+    if (answer_) peer_.method_answered(0, transaction);
+    begin(transaction, moment);
+  }
+  if (!in_body_) open_body({});
+  flow_.listener.body(*message_, bytes, moment);
+}
+
+// A length that was told is reached. What stands behind it in the same segment and is no message
+// is still of that body, whatever the length says.
+void HttpWay::behind_body(string_view rest, const Moment& moment) {
+  rest = without_line_ends(rest);
+  if (rest.empty() || is_message(rest, false)) {
+    finish(true, moment);
+    state_ = State::kHead;
+  } else {
+    state_ = answer_ ? State::kToEnd : State::kLost;
+  }
+}
+
+std::size_t HttpWay::read_body(string_view bytes, const Moment& moment) {
+  if (state_ == State::kLost) {
+    lose(bytes, moment);
+    return bytes.size();
+  }
+  if (state_ == State::kToEnd) {
+    flow_.listener.body(*message_, bytes, moment);
+    return bytes.size();
+  }
+  if (doubtful_) return read_doubtful(bytes, moment);
+  const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
+  flow_.listener.body(*message_, bytes.substr(0, piece), moment);
+  left_ -= piece;
+  if (left_ == 0) behind_body(bytes.substr(piece), moment);
+  return piece;
+}
+
+// 304 and the answer to HEAD tell the length of a body that they do not have: what begins like an
+// answer is the next one.
+std::size_t HttpWay::read_doubtful(string_view bytes, const Moment& moment) {
+  const std::size_t most = std::min<std::uint64_t>(left_, kNextAnswer.size());
+  const std::size_t piece = std::min(bytes.size(), most - head_.size());
+  head_ += bytes.substr(0, piece);
+  if (!kNextAnswer.starts_with(head_) || head_.size() == left_) {
+    settle_held(moment);
+  } else if (head_.size() == kNextAnswer.size()) {
+    doubtful_ = false;
+    finish(true, moment);
+    state_ = State::kHead;
+  }
+  return piece;
+}
+
+// What was held back is body.
+void HttpWay::settle_held(const Moment& moment) {
+  doubtful_ = false;
+  if (head_.empty()) return;
+  flow_.listener.body(*message_, head_, moment);
+  left_ -= head_.size();
+  head_.clear();
+  if (left_ == 0) behind_body({}, moment);
+}
+
+std::size_t HttpWay::read_chunks(string_view bytes, const Moment& moment) {
+  const std::size_t used =
+      chunks_.push(bytes, [&](string_view body) { flow_.listener.body(*message_, body, moment); });
+  if (chunks_.state() == ChunkReader::State::kBroken) {
+    flow_.listener.body(*message_, chunks_.unread(), moment);
+    state_ = answer_ ? State::kToEnd : State::kLost;
+  } else if (chunks_.state() == ChunkReader::State::kEnd) {
+    flow_.listener.end_body(*message_);
+    in_body_ = false;
+    if (!chunks_.extensions().empty()) {
+      flow_.listener.text(*message_,
+                          {.part = answer_ ? "http.response.header" : "http.request.header",
+                           .where = Where::kHeader,
+                           .field = "chunk-extension"},
+                          chunks_.extensions());
+    }
+    state_ = State::kTrailer;
+  }
+  return used;
+}
+
+std::size_t HttpWay::read_trailer(string_view bytes, const Moment& moment) {
+  const std::size_t before = head_.size();
+  if (before == 0 && begins_anew(bytes)) {
+    finish(true, moment);
+    state_ = State::kHead;
+    return 0;
+  }
+  const string_view piece = bytes.substr(0, kMostHead + 1 - before);
+  head_ += piece;
+  const std::size_t line_end = head_.find_first_not_of('\r');
+  const bool empty = line_end != std::string::npos && head_[line_end] == '\n';
+  const std::size_t end = empty ? line_end + 1 : head_end(head_, before < 4 ? 0 : before - 4);
+  if (end == string_view::npos && head_.size() <= kMostHead) return piece.size();
+  HttpHead ignored;
+  tell_headers(string_view(head_).substr(0, end), ignored);
+  head_.clear();
+  finish(true, moment);
+  state_ = end == string_view::npos ? State::kLost : State::kHead;
+  return end == string_view::npos ? piece.size() : end - before;
+}
+
+void HttpWay::gap(Side side, bool answer, std::uint64_t missing, const Moment& moment) {
+  side_ = side;
+  answer_ = answer;
+  if (doubtful_) settle_held(moment);
+  if (!head_.empty()) give_up_head(moment);
+  if (state_ == State::kOver) return;
+  lost_bytes_ = true;
+  if (!message_) {
+    flow_.tell_unseen("gap", "bytes between messages were lost", side_, moment);
+    state_ = State::kLost;
+    return;
+  }
+  if (state_ == State::kChunks && !chunks_.gap(missing)) {
+    flow_.listener.body(*message_, chunks_.unread(), moment);
+    state_ = State::kLost;
+  }
+  if (in_body_) flow_.listener.body_gap(*message_, missing);
+  if (state_ == State::kTrailer) {
+    finish(false, moment);
+    state_ = State::kLost;
+  } else if (state_ == State::kLength) {
+    if (missing == 0 || missing > left_) {
+      state_ = State::kLost;
+    } else if ((left_ -= missing) == 0) {
+      behind_body({}, moment);
+    }
+  }
+}
+
+void HttpWay::end(Side side, bool answer, Ending why, const Moment& moment) {
+  side_ = side;
+  answer_ = answer;
+  if (doubtful_) settle_held(moment);
+  if (!head_.empty()) {
+    if (state_ == State::kTrailer) {
+      HttpHead ignored;
+      tell_headers(head_, ignored);
+      head_.clear();
+    } else {
+      give_up_head(moment);
+    }
+  }
+  if (!message_) return;
+  if (state_ == State::kChunks) flow_.listener.body(*message_, chunks_.unread(), moment);
+  const bool ends_so = state_ == State::kToEnd || state_ == State::kTrailer;
+  finish(ends_so && why == Ending::kClosed, moment);
+}
+
+}  // namespace leakwire::wire
