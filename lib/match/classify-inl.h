@@ -131,20 +131,10 @@ HWY_POP_ATTRIBUTES
 HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR)
 #else
 
-// One word of each class, `stride` words apart.
-HWY_INLINE void classify_word(const ShapeCode& code, const std::uint8_t* text, std::uint64_t* words,
-                              std::size_t stride = 1) {
-#if HWY_TARGET == HWY_SCALAR
-  // No byte shuffles: a plain table for eight classes.
-  for (std::size_t c = 0; c < code.nibbles.size(); ++c) {
-    const ClassTable& group = code.groups[c / 8];
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < 64; ++i) {
-      bits |= static_cast<std::uint64_t>(group.of[text[i]] >> c % 8 & 1) << i;
-    }
-    words[c * stride] = bits;
-  }
-#else
+#if HWY_TARGET != HWY_SCALAR
+// One class after the other, whatever bytes it has.
+HWY_INLINE void classify_by_class(const ShapeCode& code, const std::uint8_t* text,
+                                  std::uint64_t* words, std::size_t stride) {
   const hn::CappedTag<std::uint8_t, 64> d;
   // Bit h of a byte's high nibble h; zero for the other half of the byte values.
   alignas(16) static constexpr std::uint8_t kLowBits[16] = {1, 2, 4, 8, 16, 32, 64, 128};
@@ -169,6 +159,79 @@ HWY_INLINE void classify_word(const ShapeCode& code, const std::uint8_t* text, s
                         reinterpret_cast<std::uint8_t*>(word) + at / 8);
       word += stride;
     }
+  }
+}
+
+// The signs of bytes, a bit each.
+template <class D>
+HWY_INLINE void store_signs(D d, hn::Vec<D> bytes, std::uint8_t* bits) {
+#if HWY_TARGET & (HWY_AVX2 | HWY_SSE4 | HWY_SSSE3)
+  hn::StoreMaskBits(d, hn::MaskFromVec(bytes), bits);  // reads nothing but signs there
+#else
+  const hn::RebindToSigned<D> ds;
+  hn::StoreMaskBits(ds, hn::Lt(hn::BitCast(ds, bytes), hn::Zero(ds)), bits);
+#endif
+}
+
+// Eight classes at once: the byte of a table that has a bit for each, looked up in the row of 16
+// that the high half of the text's byte names. In other rows the look-up gives zero. Two vectors
+// are taken at a time, so that a row is loaded once for both.
+HWY_INLINE void classify_by_row(const ShapeCode& code, const std::uint8_t* text,
+                                std::uint64_t* words, std::size_t stride) {
+  const hn::CappedTag<std::uint8_t, 32> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto no_row = hn::Set(d, 0x70);  // with it, what is 16 or more has its sign set
+  for (std::size_t at = 0; at < 64; at += 2 * lanes) {
+    const auto a = hn::LoadU(d, text + at), b = hn::LoadU(d, text + at + lanes);
+    std::uint64_t* word = words;
+    for (const ClassTable& table : code.groups) {
+      auto in_a = hn::Zero(d), in_b = hn::Zero(d);
+      for (unsigned rows = table.rows; rows != 0; rows &= rows - 1) {
+        const std::size_t row = hwy::Num0BitsBelowLS1Bit_Nonzero32(rows) * 16;
+        const auto name = hn::Set(d, static_cast<std::uint8_t>(row));
+        const auto here = hn::LoadDup128(d, table.of + row);
+        const auto by_a = hn::SaturatedAdd(hn::Xor(a, name), no_row);
+        const auto by_b = hn::SaturatedAdd(hn::Xor(b, name), no_row);
+        in_a = hn::Or(in_a, hn::TableLookupBytesOr0(here, by_a));
+        in_b = hn::Or(in_b, hn::TableLookupBytesOr0(here, by_b));
+      }
+      if (table.of[255] != 0) {
+        const auto high = hn::Set(d, table.of[255]), ascii = hn::Set(d, 0x7F);
+        in_a = hn::IfThenElse(hn::Gt(a, ascii), high, in_a);
+        in_b = hn::IfThenElse(hn::Gt(b, ascii), high, in_b);
+      }
+      for (std::size_t c = 8; c-- > 0; in_a = hn::Add(in_a, in_a), in_b = hn::Add(in_b, in_b)) {
+        if (c >= table.classes) continue;
+        auto* bits = reinterpret_cast<std::uint8_t*>(word + c * stride) + at / 8;
+        store_signs(d, in_a, bits);
+        store_signs(d, in_b, bits + lanes / 8);
+      }
+      word += table.classes * stride;
+    }
+  }
+}
+#endif
+
+// One word of each class, `stride` words apart.
+HWY_INLINE void classify_word(const ShapeCode& code, const std::uint8_t* text, std::uint64_t* words,
+                              std::size_t stride = 1) {
+#if HWY_TARGET == HWY_SCALAR
+  // No byte shuffles: a plain table for eight classes.
+  for (std::size_t c = 0; c < code.nibbles.size(); ++c) {
+    const ClassTable& group = code.groups[c / 8];
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 64; ++i) {
+      bits |= static_cast<std::uint64_t>(group.of[text[i]] >> c % 8 & 1) << i;
+    }
+    words[c * stride] = bits;
+  }
+#elif HWY_TARGET == HWY_AVX3
+  classify_by_class(code, text, words, stride);
+#else
+  if (code.high_alike) {
+    classify_by_row(code, text, words, stride);
+  } else {
+    classify_by_class(code, text, words, stride);
   }
 #endif
 }

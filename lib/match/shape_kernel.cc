@@ -14,7 +14,9 @@ void add_class(std::vector<ClassTable>& groups, std::size_t index, const text::B
   for (unsigned b = 0; b < 256; ++b) {
     if (!bytes.has(static_cast<std::uint8_t>(b))) continue;
     groups.back().of[b] |= static_cast<std::uint8_t>(1U << index % kGroup);
+    if (b < 128) groups.back().rows |= static_cast<std::uint8_t>(1U << b / 16);
   }
+  ++groups.back().classes;
 }
 
 NibbleTable nibble_table(const text::ByteSet& bytes) {
@@ -38,6 +40,7 @@ ShapeCode::ShapeCode(const ShapeProgram& program)
   for (ClassTable& group : groups) {
     group.high_alike = std::all_of(group.of + 127, group.of + 256,
                                    [&](std::uint8_t classes) { return classes == group.of[127]; });
+    high_alike &= group.high_alike;
   }
 }
 

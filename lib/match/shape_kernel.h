@@ -22,7 +22,9 @@ struct ShapeHit {
 // Tells of which of eight classes a byte is: bit c of `of[byte]`.
 struct ClassTable {
   alignas(64) std::uint8_t of[256]{};
-  bool high_alike = true;  // bytes from 127 on are all of the same classes
+  std::uint8_t classes = 0;  // how many there are
+  std::uint8_t rows = 0;     // bit h: of[h*16] to of[h*16+15] are not all zero; of ASCII
+  bool high_alike = true;    // bytes from 127 on are all of the same classes
 };
 
 // Tells of one class by the halves of a byte: `low[n]` has bit h set where byte h*16+n is in the
@@ -38,6 +40,7 @@ struct ShapeCode {
   explicit ShapeCode(const ShapeProgram& program);
 
   std::vector<ClassTable> groups;    // of eight classes each
+  bool high_alike = true;            // ... in all groups
   std::vector<NibbleTable> nibbles;  // of one class each
   std::vector<PlaneOp> ops;
   std::size_t planes = 0;
