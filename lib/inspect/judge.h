@@ -52,7 +52,9 @@ class Judge {
   // The line's client is one that the policy leaves out.
   bool excluded() const noexcept { return excluded_; }
   // The input's head names columns, and the one that the user pointed at is none of them.
-  bool lacks_column() const noexcept { return reader_ != nullptr && reader_->lacks_column(); }
+  bool lacks_column() const noexcept {
+    return reader_ != nullptr && reader_->lacks_column() && to_.receiver != Receiver::kNamed;
+  }
   // What a line with findings adds to what is known of the input's lines.
   void count_line(LogTally& tally) noexcept;
 

@@ -1,8 +1,10 @@
 """What --log asks for and a log does not tell is said, and never taken from elsewhere."""
 
 import json
+import signal
+import subprocess
 
-from harness import Case, run
+from harness import Case, run, start
 from test_scan_verdicts import MAIL, POLICY, har, squid
 
 
@@ -39,6 +41,25 @@ class LogReceivers(Case):
         done = self.scan("--log", "csv:nope", clean)
         self.assertEqual((done.code, self.told(done)), (2, ([], ["unsupported"])))
         self.assertEqual(self.scan("--log", "csv:nope", self.write("empty.csv", "")).code, 0)
+
+    def test_a_column_of_files_that_grow_is_told_at_once(self):
+        path = self.write("a.csv", f"host,text\nexample.com,{MAIL}\n")
+        for command in ("scan", "redact"):
+            for args, what in ((["--log", "csv:nope"], b"the first line names no such column"),
+                               ([], b"looks like a log of the format squid")):
+                if not args:
+                    path.write_text(squid(f"http://t.example/?m={MAIL}"))
+                process = start([command, "-f", "--policy", self.policy, *args, path],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                self.assertIn(what, process.stderr.readline())
+                process.send_signal(signal.SIGTERM)
+                rest = process.stderr.read()
+                process.stderr.close()
+                self.assertEqual(process.wait(), 2 if args else 0, rest)
+                self.assertNotIn(what, rest)
+                path.write_text(f"host,text\nexample.com,{MAIL}\n")
+        done = self.scan("--log", "csv:nope", "--to", "example.com", path)
+        self.assertEqual((done.code, self.told(done)), (0, ([("example.com", "allow")], [])))
 
     def test_a_pointer_that_is_not_there(self):
         row = {"host": "example.com", "url": "http://example.com/", "dest_ip": "10.0.0.1",

@@ -288,6 +288,9 @@ TEST(NamedFields, NothingTakesThePlaceOfThePointedField) {
   EXPECT_FALSE(column->lacks_column());  // no head is known
   column->read_head("host,url,TO");
   EXPECT_TRUE(column->lacks_column());
+  const auto quoted = make_log_reader({LogKind::kCsv, "t\"o"});
+  quoted->read_head(R"(a,"t""o")");
+  EXPECT_FALSE(quoted->lacks_column());
   Case one = nobody;
   one.line = "a.example,http://b.example/x,c.example";
   read(*column, one);

@@ -33,6 +33,7 @@ class ScanReceiver final : public FollowReceiver {
     one.input.info.log_head = head;
     if (hints_) one.input.looks_like = looks_like(head);
     one.log.emplace(inspector_, one.input.info);
+    writer_.input_begins(one.input, one.log->tally());
     one.log->on_coverage(
         [this, &one](Coverage&& coverage) { writer_.take(std::move(coverage), one.input); });
   }

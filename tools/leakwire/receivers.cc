@@ -20,6 +20,13 @@ std::string_view expected_of(LogKind kind) {
 
 }  // namespace
 
+void tell_no_column(std::string_view place, Complaints& complaints) {
+  complaints.say(
+      place,
+      "the first line names no such column; the column that tells the receiver's host or "
+      "URL is expected behind --log csv:");
+}
+
 void tell_receivers(const LogTally& tally, LogKind kind, std::string_view place,
                     Complaints& complaints) {
   if (tally.unread > 0) {
@@ -28,9 +35,7 @@ void tell_receivers(const LogTally& tally, LogKind kind, std::string_view place,
                                       lines(tally.unread), kNobodyKnown));
   }
   if (tally.lacks_column) {
-    complaints.say(place,
-                   "the first line names no such column; the column that tells the receiver's host "
-                   "or URL is expected behind --log csv:");
+    tell_no_column(place, complaints);
     return;
   }
   if (tally.unnamed == 0) return;

@@ -9,6 +9,8 @@
 
 namespace leakwire::program {
 
+// That the input's first line lacks the column of --log csv:COLUMN.
+void tell_no_column(std::string_view place, Complaints& complaints);
 // By the counts of a whole input. `kind`: its format, as far as it is settled.
 void tell_receivers(const LogTally& tally, LogKind kind, std::string_view place,
                     Complaints& complaints);

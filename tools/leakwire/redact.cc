@@ -166,6 +166,7 @@ class RedactReceiver final : public FollowReceiver {
       info.log_head = head;
       judge->begin_input(info);
       options.takes_out = *judge;
+      tell_at_once(names_.place(plan_.paths[index]), head, judge->tally().lacks_column);
     }
     open_.insert_or_assign(index, Open{Redactor(pack_, options), judge, {}});
   }
@@ -181,8 +182,9 @@ class RedactReceiver final : public FollowReceiver {
     output_.write(one.begun_line);
     done_.add(one.redactor);
     if (one.judge) {
-      tell_receivers(one.judge->tally(), plan_.log.kind, names_.place(plan_.paths[index]),
-                     run_.complaints);
+      LogTally tally = one.judge->tally();
+      tally.lacks_column = false;  // is told
+      tell_receivers(tally, plan_.log.kind, names_.place(plan_.paths[index]), run_.complaints);
       done_.leaves_reported = done_.leaves_reported || one.judge->leaves_reported();
     }
     open_.erase(index);
@@ -196,6 +198,15 @@ class RedactReceiver final : public FollowReceiver {
     std::optional<LineJudge> judge;
     std::string begun_line;  // bytes of a line whose end has not come
   };
+
+  // Files that are followed may never end.
+  void tell_at_once(const std::string& place, std::string_view head, bool lacks_column) {
+    if (lacks_column) tell_no_column(place, run_.complaints);
+    const LogKind kind = hints_ ? looks_like(head) : LogKind::kPlain;
+    if (kind == LogKind::kPlain) return;
+    hints_ = false;
+    hint_at_format(kind, place, run_.complaints);
+  }
 
   bool put(Open& one, std::string_view bytes) {
     const std::size_t end = bytes.rfind('\n');
@@ -217,6 +228,7 @@ class RedactReceiver final : public FollowReceiver {
   Output& output_;
   NameMasker& names_;
   Run& run_;
+  bool hints_ = wants_format_hint(plan_);
   std::map<std::size_t, Open> open_;
   Done done_;
 };

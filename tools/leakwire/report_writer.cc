@@ -93,7 +93,9 @@ void ReportWriter::write_name(const Input& input, const std::string& behind) {
 
 // What the lines of a whole log say of what is not in it.
 void ReportWriter::tell_tally(Input& input) {
-  tell_receivers(input.tally, input.info.log.kind, names_.place(input.found.path), run_.complaints);
+  LogTally tally = input.tally;
+  tally.lacks_column = tally.lacks_column && !input.column_told;
+  tell_receivers(tally, input.info.log.kind, names_.place(input.found.path), run_.complaints);
   if (mode_ != ReportMode::kRecords) return;
   for (Coverage& coverage : coverage_of(input.tally)) {
     const Coverage about = coverage_of(input, names_, coverage.reason, coverage.detail);
@@ -102,12 +104,22 @@ void ReportWriter::tell_tally(Input& input) {
   }
 }
 
+void ReportWriter::hint(const Input& input) {
+  if (input.looks_like == LogKind::kPlain || hinted_) return;
+  hinted_ = true;
+  hint_at_format(input.looks_like, names_.place(input.found.path), run_.complaints);
+}
+
+void ReportWriter::input_begins(Input& input, const LogTally& tally) {
+  hint(input);
+  if (!tally.lacks_column || input.column_told) return;
+  input.column_told = true;
+  tell_no_column(names_.place(input.found.path), run_.complaints);
+}
+
 void ReportWriter::input_ends(Input& input) {
   tell_tally(input);
-  if (input.looks_like != LogKind::kPlain && !hinted_) {
-    hinted_ = true;
-    hint_at_format(input.looks_like, names_.place(input.found.path), run_.complaints);
-  }
+  hint(input);
   const bool looked_at = input.found.kind != Found::Kind::kProblem && !input.left_out;
   if (mode_ != ReportMode::kCounts || !looked_at) return;
   write_name(input, fmt::format("{}{}\n", null_after_names_ ? "" : ":", input.findings));

@@ -30,6 +30,8 @@ class ReportWriter {
   void count_budgets(BudgetKeeper* keeper) { budgets_ = keeper; }
   void take(Item&& item, Input& input);
   void block_ends(const Job& job);
+  // Of one that is followed, and may never end: what is known of it at once.
+  void input_begins(Input& input, const LogTally& tally);
   void input_ends(Input& input);
   void flush() { output_.flush(); }
   // Ends the document.
@@ -45,6 +47,7 @@ class ReportWriter {
   void take_tallies(const Tallies& tallies, Input& input);
   void write_record(const Record& record);
   void tell_tally(Input& input);
+  void hint(const Input& input);
   void write_name(const Input& input, const std::string& behind);
 
   const ReportMode mode_;

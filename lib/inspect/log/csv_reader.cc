@@ -39,6 +39,15 @@ bool cut_cells(std::string_view line, std::vector<Cell>& cells) {
   }
 }
 
+std::string name_of(std::string_view cell) {
+  std::string name;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    name += cell[i];
+    if (cell.substr(i, 2) == "\"\"") ++i;
+  }
+  return name;
+}
+
 class CsvReader final : public LogReader {
  public:
   explicit CsvReader(std::string_view column) : column_(column) {}
@@ -53,7 +62,7 @@ class CsvReader final : public LogReader {
     if (line.starts_with(kMark)) line.remove_prefix(kMark.size());
     columns_.clear();
     if (cut_cells(line, cells_)) {
-      for (const Cell& cell : cells_) columns_.emplace_back(cell.inside);
+      for (const Cell& cell : cells_) columns_.push_back(name_of(cell.inside));
     }
     return false;
   }
