@@ -176,20 +176,18 @@ void Confirmer::confirm_told(const Window& window, std::uint32_t index, const To
     const auto distance = static_cast<std::size_t>(std::bit_width(left));
     left ^= std::uint64_t{1} << (distance - 1);
     const std::size_t start = told.inner - distance;
-    const std::string_view lead = window.bytes.substr(start, distance + 1);
+    const std::string_view lead(window.bytes.data() + start, distance + 1);
     if (start < first || walk.over(walk.start(), lead, window.lines) == Walk::kDead) continue;
+    RawFinding finding;
+    finding.start = start;
+    finding.detector = index;
     for (std::size_t end = told.end; end != 0;
          end = next_told_end(window, detector, told.inner, end)) {
-      const std::size_t length = distance + 1 + end;
-      if (length > detector.max_length) continue;
-      RawFinding& finding = findings.emplace_back();
-      finding.start = start;
-      finding.length = static_cast<std::uint32_t>(length);
-      finding.detector = index;
-      const bool passes = validate(detector, window, finding, detector.told->validator);
-      if (passes && (finding.confidence || finding.undecided)) break;
-      findings.pop_back();
-      if (passes) break;
+      finding.length = static_cast<std::uint32_t>(distance + 1 + end);
+      if (finding.length > detector.max_length || !validate_told(detector, window, finding))
+        continue;
+      if (finding.confidence || finding.undecided) findings.push_back(finding);
+      break;
     }
   }
 }
@@ -208,7 +206,7 @@ int Confirmer::trail_stands(const Window& window, const CompiledDetector& detect
 }
 
 bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
-                         RawFinding& finding, const Validator* told) noexcept {
+                         RawFinding& finding) noexcept {
   ValidatorInput input{window.bytes.substr(finding.start, finding.length), {}, {}};
   for (const Validator* validator : detector.validators) {
     if (validator->fits != nullptr && !validator->fits(input.value)) return false;
@@ -220,28 +218,54 @@ bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
       input.before = window.before(finding.start);
       input.after = window.after(finding.end());
     }
-    const Judgement judgement = validator == told ? validator->rest(input) : validator->run(input);
+    const Judgement judgement = validator->run(input);
     if (judgement.outcome == Outcome::kReject) return false;
     needs_context |= judgement.outcome == Outcome::kNeedsContext;
     context |= judgement.outcome == Outcome::kCanonical;
     finding.why.add(judgement.why);
   }
+  if (!around && !detector.keywords.empty()) input.before = window.before(finding.start);
+  weigh(detector, window, input.before, {needs_context, context}, finding);
+  return true;
+}
+
+bool Confirmer::validate_told(const CompiledDetector& detector, const Window& window,
+                              RawFinding& finding) noexcept {
+  if (detector.validators.size() > 1) {  // each time from the start: reasons are added on the way
+    RawFinding whole = finding;
+    if (!validate(detector, window, whole)) return false;
+    finding = whole;
+    return true;
+  }
+  const std::size_t start = finding.start;
+  const ValidatorInput input{{window.bytes.data() + start, finding.length},
+                             window.before(start),
+                             window.after(start + finding.length)};
+  const Judgement judgement = detector.told->validator->rest(input);
+  if (judgement.outcome == Outcome::kReject) return false;
+  finding.why.add(judgement.why);
+  weigh(detector, window, input.before,
+        {judgement.outcome == Outcome::kNeedsContext, judgement.outcome == Outcome::kCanonical},
+        finding);
+  return true;
+}
+
+void Confirmer::weigh(const CompiledDetector& detector, const Window& window,
+                      std::string_view before, Weight weight, RawFinding& finding) noexcept {
   // A key word that cannot change the confidence is a reason, and no more.
-  finding.keyword_later = !needs_context && detector.keyword_is_reason;
+  finding.keyword_later = !weight.needs_context && detector.keyword_is_reason;
   if (!finding.keyword_later && !detector.keywords.empty()) {
-    const std::string_view before = around ? input.before : window.before(finding.start);
     const std::string_view keyword =
         detector.keywords.find(before, window.previous(finding.start - before.size()));
-    context |= !keyword.empty();
+    weight.context |= !keyword.empty();
     finding.why.add(keyword);
   }
-  finding.undecided = !context && !detector.beside.empty();
-  if (context) {
+  finding.undecided = !weight.context && !detector.beside.empty();
+  if (weight.context) {
     finding.confidence = detector.context;
-  } else if (!needs_context) {
+  } else if (!weight.needs_context) {
     finding.confidence = detector.bare;
   }
-  return true;
 }
 
 }  // namespace leakwire::detect

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "detect/batches.h"
@@ -74,9 +75,17 @@ class Confirmer {
   static std::size_t next_told_end(const Window& window, const CompiledDetector& detector,
                                    std::size_t inner, std::size_t below,
                                    std::size_t free_end = 0) noexcept;
-  // `told`: the validator that has told the start and the end.
-  static bool validate(const CompiledDetector& detector, const Window& window, RawFinding& finding,
-                       const Validator* told = nullptr) noexcept;
+  static bool validate(const CompiledDetector& detector, const Window& window,
+                       RawFinding& finding) noexcept;
+  // The same, of a finding whose start and end have been told.
+  static bool validate_told(const CompiledDetector& detector, const Window& window,
+                            RawFinding& finding) noexcept;
+  // Its confidence, by what the validators say and the key words in `before`.
+  struct Weight {
+    bool needs_context = false, context = false;
+  };
+  static void weigh(const CompiledDetector& detector, const Window& window, std::string_view before,
+                    Weight weight, RawFinding& finding) noexcept;
 
   const CompiledPack& pack_;
   std::array<Reading, kMostStarts + Walk::kAbreast> readings_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "text/byte_set.h"
 
@@ -79,6 +80,18 @@ std::uint32_t seconds_of(std::string_view word) {
 
 }  // namespace
 
+KeywordSet::Head KeywordSet::head_of(std::string_view word) {
+  std::array<char, sizeof(std::uint32_t)> bits{}, mask{};
+  for (std::size_t i = 0; i < std::min(word.size(), bits.size()) && !is_joint(word[i]); ++i) {
+    mask[i] = static_cast<char>(is_lower(word[i]) ? ~0x20 : ~0);  // a letter's cases differ by that
+    bits[i] = static_cast<char>(word[i] & mask[i]);
+  }
+  Head head;
+  std::memcpy(&head.bits, bits.data(), bits.size());
+  std::memcpy(&head.mask, mask.data(), mask.size());
+  return head;
+}
+
 KeywordSet::KeywordSet(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     std::string lower(word);
@@ -89,6 +102,7 @@ KeywordSet::KeywordSet(const std::vector<std::string>& words) {
     return a.front() != b.front() ? a.front() < b.front() : a.size() > b.size();
   });
   for (std::size_t i = 0; i < words_.size(); ++i) {
+    heads_.push_back(head_of(words_[i]));
     reasons_.push_back("keyword:" + words_[i]);
     longest_ = std::max(longest_, words_[i].size());
     const char first = words_[i].front();
@@ -102,21 +116,40 @@ KeywordSet::KeywordSet(const std::vector<std::string>& words) {
   }
 }
 
+std::string_view KeywordSet::word_at(std::string_view before, int previous,
+                                     std::size_t at) const noexcept {
+  const auto first = static_cast<std::uint8_t>(before[at]);
+  if (!parts(at == 0 ? previous : before[at - 1], first)) return {};
+  std::uint32_t head = 0;
+  const bool has_head = before.size() - at >= sizeof head;
+  if (has_head) std::memcpy(&head, before.data() + at, sizeof head);
+  const Range range = words_of_[first];
+  for (std::size_t i = range.from; i < range.to; ++i) {
+    if (has_head && ((head ^ heads_[i].bits) & heads_[i].mask) != 0) continue;
+    const std::size_t length = taken(before.substr(at), words_[i]);
+    if (length == kNone || length == 0) continue;
+    const std::size_t end = at + length;
+    if (end < before.size() && !parts(before[end - 1], before[end])) continue;
+    return reasons_[i];
+  }
+  return {};
+}
+
 KeywordSet::Found KeywordSet::find_from(std::string_view before, int previous,
                                         std::size_t from) const noexcept {
-  for (std::size_t at = before.size(); at-- > from;) {
-    const auto first = static_cast<std::uint8_t>(before[at]);
-    const bool is_last = at + 1 == before.size();
-    const auto second = is_last ? 0U : static_cast<std::uint8_t>(before[at + 1]) & 31U;
-    if (!is_last && (seconds_[first] >> second & 1) == 0) continue;
-    if (!parts(at == 0 ? previous : before[at - 1], first)) continue;
-    const Range range = words_of_[first];
-    for (std::size_t i = range.from; i < range.to; ++i) {
-      const std::size_t length = taken(before.substr(at), words_[i]);
-      if (length == kNone || length == 0) continue;
-      const std::size_t end = at + length;
-      if (end < before.size() && !parts(before[end - 1], before[end])) continue;
-      return {reasons_[i], at};
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(before.data());
+  std::size_t at = before.size();
+  if (at <= from) return {};
+  // Of the last byte nothing tells what stands behind it.
+  if (const std::string_view reason = word_at(before, previous, --at); !reason.empty()) {
+    return {reason, at};
+  }
+  for (unsigned behind = bytes[at]; at-- > from;) {
+    const bool may_begin = (seconds_[bytes[at]] >> (behind & 31U) & 1) != 0;
+    behind = bytes[at];
+    if (!may_begin) continue;
+    if (const std::string_view reason = word_at(before, previous, at); !reason.empty()) {
+      return {reason, at};
     }
   }
   return {};

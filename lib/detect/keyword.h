@@ -38,12 +38,22 @@ class KeywordSet {
   std::size_t longest() const noexcept { return longest_; }
 
  private:
+  // The word that begins at `at`, as a reason; or empty.
+  std::string_view word_at(std::string_view before, int previous, std::size_t at) const noexcept;
+
   struct Range {
     std::uint16_t from = 0, to = 0;
   };
 
   std::vector<std::string> words_;  // lower case, by first byte, then longest first
   std::vector<std::string> reasons_;
+  // Of a word's first bytes up to a joint, at most four: the same as text in either case under a
+  // mask.
+  struct Head {
+    std::uint32_t bits = 0, mask = 0;
+  };
+  static Head head_of(std::string_view word);
+  std::vector<Head> heads_;
   std::size_t longest_ = 0;
   std::array<Range, 256> words_of_{};  // by first byte, in either case
   // By first byte: bit b % 32 for each byte b that may be second in one of them, or behind it.

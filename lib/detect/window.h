@@ -5,12 +5,14 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
 #include "detect/keyword.h"
+#include "text/byte_runs.h"
 
 namespace leakwire::detect {
 
@@ -49,8 +51,15 @@ struct Window {
   // Up to 16 bytes from `at` on, on the same line.
   std::string_view after(std::size_t at) const noexcept {
     const std::string_view text = bytes.substr(std::min(at, bytes.size()), kAfter);
-    if (!text.empty() && text.front() == '\n') return text.substr(0, 0);
-    return text.substr(0, text.find('\n'));
+    if (text.size() < kAfter) return text.substr(0, text.find('\n'));
+    static_assert(kAfter == 16);
+    const std::uint64_t first = text::EightBytes(text.data()).equal('\n');
+    const std::uint64_t last = text::EightBytes(text.data() + 8).equal('\n');
+    if ((first | last) == 0) return text;
+    const auto place = [](std::uint64_t found) {
+      return static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    };
+    return {text.data(), first != 0 ? place(first) : 8 + place(last)};
   }
   // Whether after(at) would not change with more bytes.
   bool after_is_known(std::size_t at) const noexcept {

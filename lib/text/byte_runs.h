@@ -27,6 +27,11 @@ class EightBytes {
   std::uint64_t bytes_of_names() const noexcept {  // letters, digits, '-', '.', what is not ASCII
     return letters_or_digits() | ((between(word_, '-', '.') | word_) & kHighest);
   }
+  // The highest bit of the first byte that is `c`, and none of those before it.
+  std::uint64_t equal(char c) const noexcept {
+    const std::uint64_t others = word_ ^ kEach * static_cast<std::uint8_t>(c);
+    return (others - kEach) & ~others & kHighest;
+  }
   static constexpr std::uint64_t kEach = 0x0101010101010101;
   static constexpr std::uint64_t kHighest = kEach * 0x80;
 

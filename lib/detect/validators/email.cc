@@ -43,6 +43,12 @@ constexpr std::array<std::string_view, 17> kSshWords{
     "none",    "simple",   "winadj",   "ping",     "agent"};
 
 bool is_ssh_name(const Address& address) noexcept {
+  constexpr std::uint64_t kSizes = [] {
+    std::uint64_t sizes = 0;
+    for (const std::string_view domain : kSshDomains) sizes |= std::uint64_t{1} << domain.size();
+    return sizes;
+  }();
+  if (address.domain.size() >= 64 || (kSizes >> address.domain.size() & 1) == 0) return false;
   if (!is_one_of(address.domain, kSshDomains)) return false;
   return is_one_of(address.local, kSshWords) ||
          address.local.find_first_of("-0123456789") != std::string_view::npos;
@@ -126,7 +132,16 @@ bool is_letter_or_digit(std::string_view text, std::size_t at) noexcept {
   return kIsLetterOrDigit[static_cast<std::uint8_t>(text[at])];
 }
 
+// A value from the second byte of such a letter on.
+bool begins_in_letter(std::uint8_t tail, std::uint8_t first) noexcept {
+  return tail >= 0xC3 && tail <= 0xDF && first >= 0x80 && first <= 0xBF;
+}
+
 bool begins_before(const ValidatorInput& in) noexcept {
+  const auto tail = static_cast<std::uint8_t>(byte_before(in.before));
+  if (!in.value.empty() && begins_in_letter(tail, static_cast<std::uint8_t>(in.value[0]))) {
+    return true;
+  }
   const Beginning told = beginning(in.before, byte_after(in.after) == '\'');
   if (told != Beginning::kByMarks) return told == Beginning::kBefore;
   const std::size_t marks = marks_from(in.before, in.before.size());
@@ -138,6 +153,13 @@ std::size_t letters_or_digits_at_end(std::string_view text) noexcept {
       text, [](text::EightBytes bytes) { return bytes.letters_or_digits(); },
       [](std::uint8_t byte) { return kIsLetterOrDigit[byte]; });
 }
+
+// Of ASCII, and in no address before its "@": an address may begin behind it.
+constexpr auto kIsOutside = [] {
+  std::array<bool, 256> table{};
+  for (unsigned b = 0; b < 0x80; ++b) table[b] = !kLocalBytes.has(static_cast<std::uint8_t>(b));
+  return table;
+}();
 
 constexpr auto kIsJoint = [] {
   std::array<bool, 256> table{};
@@ -242,8 +264,10 @@ std::size_t email_end(std::string_view behind, std::size_t below) noexcept {
 
 // Behind a quote alone, email_starts() may be wrong; and it lets a dot stand in front of the "@".
 Judgement rest_of_email(const ValidatorInput& in) noexcept {
-  const Address address = split(in.value);
-  if (in.value.size() > kMostAddress || address.local.ends_with('.')) return {};
+  const std::size_t at = in.value.find('@');
+  if (at == 0 || at == std::string_view::npos || in.value.size() > kMostAddress) return {};
+  const Address address{in.value.substr(0, at), in.value.substr(at + 1)};
+  if (address.local.back() == '.') return {};
   if (byte_before(in.before) == '\'' && begins_before(in)) return {};
   return check_name(in, address);
 }
@@ -255,9 +279,26 @@ std::uint64_t email_starts(std::string_view before, const text::ByteSet& inside)
   std::size_t marks = before.size();  // the marks in front of the last start looked at so
   const std::size_t first = before.size() - std::min(before.size(), kMostLocal);
   for (std::size_t start = before.size(); start-- > first;) {
-    start -= letters_or_digits_at_end(before.substr(first, start - first));
-    const std::uint8_t tail = start > 0 ? bytes[start - 1] : 0;
-    if (kIsLetterOrDigit[tail]) break;  // and `first` is reached
+    std::uint8_t tail = start > 0 ? bytes[start - 1] : 0;
+    if (kIsLetterOrDigit[tail]) {
+      start -= letters_or_digits_at_end(before.substr(first, start - first));
+      tail = start > 0 ? bytes[start - 1] : 0;
+      if (kIsLetterOrDigit[tail]) break;  // and `first` is reached
+    }
+    if (kIsOutside[tail]) {
+      if (bytes[start] != '.') starts |= std::uint64_t{1} << (before.size() - 1 - start);
+      if (!inside.has(tail)) break;
+      continue;
+    }
+    if (begins_in_letter(tail, bytes[start])) {
+      if (!inside.has(tail)) break;
+      continue;
+    }
+    if (start > 1 && begins_in_letter(bytes[start - 2], tail)) {
+      if (!inside.has(tail) || !inside.has(bytes[start - 2])) break;
+      --start;  // neither here nor with the letter's second byte
+      continue;
+    }
     // One mark behind a letter or digit, as most are: nothing begins here, nor with the mark.
     const bool is_joint = kIsJoint[tail] && (tail != '.' || bytes[start] != '.');
     if (is_joint && start > 1 && kIsLetterOrDigit[bytes[start - 2]]) {
