@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "detect/yaml_depth.h"
 #include "text/utf8.h"
 
 namespace leakwire::detect {
@@ -225,6 +226,13 @@ YamlDocument read_yaml(std::string_view bytes, const std::string& file, std::siz
     const Place place = place_at(bytes, bad);
     document.mistakes.push_back(
         {file, place.line, place.column, "this byte is no text that YAML allows; expected UTF-8"});
+    return document;
+  }
+  if (const auto deep = first_too_deep(bytes)) {
+    const Place place = place_at(bytes, *deep);
+    document.mistakes.push_back({file, place.line, place.column,
+                                 "lists and mappings stand more than " +
+                                     std::to_string(kDeepestYaml) + " deep in one another"});
     return document;
   }
   parse(bytes, file, holds, document);

@@ -272,20 +272,16 @@ class ConditionReader {
         return read_domains(node);
       case Key::kConsent:
         return read_consent(node);
-      case Key::kPurpose:
-        return read_texts(node, [this](const YamlNode& item, const std::string& text) {
-          warn_of_purpose(item, text);
-        });
-      case Key::kUrl:
-        return read_texts(node, [this](const YamlNode& item, const std::string& text) {
-          warn_of_place(reading_, item, text);
-        });
-      case Key::kSubject:
-      case Key::kOwner:
-      case Key::kField:
-      case Key::kSource:
-        return read_texts(node);
+      default:
+        return read_words(node);
     }
+  }
+
+  void read_words(const YamlNode& node) {
+    read_texts(node, [this](const YamlNode& item, const std::string& text) {
+      if (read_.key == Key::kPurpose) warn_of_purpose(item, text);
+      if (read_.key == Key::kUrl) warn_of_place(reading_, item, text);
+    });
   }
 
   Reading& reading_;
