@@ -26,6 +26,13 @@ text::ByteSet forbidden_before(const Window& window, const CompiledDetector& det
   return window.lines ? detector.not_before & ~text::ByteSet::of("\n") : detector.not_before;
 }
 
+// Whether no validator rejects the value at a quick look.
+bool fits(const CompiledDetector& detector, std::string_view value) noexcept {
+  return std::all_of(
+      detector.validators.begin(), detector.validators.end(),
+      [&](const Validator* each) { return each->fits == nullptr || each->fits(value); });
+}
+
 }  // namespace
 
 Confirmer::Confirmer(const CompiledPack& pack) : pack_(pack) {
@@ -38,6 +45,7 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
   const CompiledDetector& detector = pack_.detectors[index];
   const std::size_t count = starts.empty() ? 0 : begin(window, detector, starts, first);
   for (std::size_t i = 0; i < count; ++i) {
+    if (!detector.lead && comes_to_nothing(window, detector, readings_[i])) continue;
     OpenCandidate open{index, readings_[i].start, {}};
     if (confirm_one(window, index, readings_[i], out.findings, open.wait)) out.open.push_back(open);
   }
@@ -75,6 +83,22 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
     reading.bytes = static_cast<std::uint32_t>(detector.max_length);
   }
   return count;
+}
+
+bool Confirmer::comes_to_nothing(const Window& window, const CompiledDetector& detector,
+                                 const Reading& reading) noexcept {
+  if (reading.state != Walk::kDead && reading.bytes < detector.max_length) return false;
+  // What stands behind it may have to be waited for.
+  if (window.bytes.size() - reading.start < reading.bytes + Window::kAfter) return false;
+  const std::string_view text = window.bytes.substr(reading.start, reading.bytes + 1);
+  for (std::uint64_t ends = reading.ends; ends != 0; ends &= ends - 1) {
+    const std::size_t length = reading.bytes - static_cast<std::size_t>(std::countr_zero(ends));
+    const char behind = text[length];
+    const bool line_end = window.lines && behind == '\n';
+    if (!line_end && detector.not_after.has(static_cast<std::uint8_t>(behind))) continue;
+    if (fits(detector, text.substr(0, length))) return false;
+  }
+  return true;
 }
 
 bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
@@ -208,9 +232,7 @@ int Confirmer::trail_stands(const Window& window, const CompiledDetector& detect
 bool Confirmer::validate(const CompiledDetector& detector, const Window& window,
                          RawFinding& finding) noexcept {
   ValidatorInput input{window.bytes.substr(finding.start, finding.length), {}, {}};
-  for (const Validator* validator : detector.validators) {
-    if (validator->fits != nullptr && !validator->fits(input.value)) return false;
-  }
+  if (!fits(detector, input.value)) return false;
   bool around = false, needs_context = false, context = false;
   for (const Validator* validator : detector.validators) {
     if (!validator->alone && !around) {

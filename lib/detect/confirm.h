@@ -60,6 +60,10 @@ class Confirmer {
   // that come to nothing are let go of. How many are left.
   std::size_t begin(const Window& window, const CompiledDetector& detector,
                     std::span<const std::size_t> starts, std::size_t first);
+  // Whether none of the lengths that begin() has found passes the edge and the validators' quick
+  // looks. False where that cannot be told yet.
+  static bool comes_to_nothing(const Window& window, const CompiledDetector& detector,
+                               const Reading& reading) noexcept;
   // To the end of what it takes, at most up to `limit`. True: there may be more.
   static bool read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
                       Passed& passed, Wait& wait);

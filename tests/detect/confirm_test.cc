@@ -40,6 +40,30 @@ TEST(Confirm, TriesLengthsLongestFirst) {
   EXPECT_EQ(whole(spec, "1234"), "0+3");
 }
 
+// Several are read abreast, in strides that may go over the most a match may have.
+TEST(Confirm, FindsOfManyWhatItFindsOfEach) {
+  DetectorSpec spec = spec_of("n", "\\d[\\d.]{1,40}", 6);
+  spec.not_after = "x";
+  const std::string text =
+      "123456789012345678901234567890 1x 12.345x 1234567890123x 12345678x1 ................";
+  for (spec.max_length = 2; spec.max_length < 40; ++spec.max_length) {
+    const auto pack = compiled({spec});
+    Confirmer confirmer(*pack);
+    Confirmer::Outcomes one, many;
+    std::vector<std::size_t> starts;
+    for (std::size_t start = 0; start < 64; ++start) starts.push_back(start);
+    for (const std::size_t start : starts) {
+      confirmer.confirm({text, true, false}, 0, {&start, 1}, 0, one);
+    }
+    confirmer.confirm({text, true, false}, 0, starts, 0, many);
+    ASSERT_EQ(one.findings.size(), many.findings.size());
+    for (std::size_t i = 0; i < one.findings.size(); ++i) {
+      EXPECT_EQ(one.findings[i].start, many.findings[i].start);
+      EXPECT_EQ(one.findings[i].length, many.findings[i].length) << spec.max_length;
+    }
+  }
+}
+
 TEST(Confirm, GoesOnToAShorterLengthThatPasses) {
   DetectorSpec spec = spec_of("card", "\\d(?:[ ]?\\d){7,18}", 30);
   spec.validate = {"luhn"};
