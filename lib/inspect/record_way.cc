@@ -203,7 +203,7 @@ void RecordWay::tell_verdict(const Finding& finding, const Judged& judged, Recor
     record.consent = RecordConsent{verdict.consent, verdict.consent_from};
   }
   const Policy& policy = judge_.policy();
-  record.policy = RecordPolicy{std::string(policy.name()), std::string(policy.sha256())};
+  record.policy = RecordPolicy{masked(policy.name()), std::string(policy.sha256())};
   for (std::uint32_t i = 0; i < policy.budgets().size(); ++i) {
     if (policy.counts_for(i, finding, judged.destination, judged.circumstances)) {
       record.budgets.push_back(i);

@@ -161,6 +161,17 @@ class TypedWords(Case):
                 self.assertEqual(done.code, 2, args)
                 self.assertTrue(done.err.startswith("leakwire: "), args)
 
+    def test_names_of_policies_are_masked_and_made_visible(self):
+        log = self.write("a.log", ROW)
+        policy = self.write(f"{MAIL}-\x1b[31m.yaml", POLICY + BUDGET.replace("at-most: 2", "at-most: 0"))
+        for form in ("ndjson", "text", "csv", "sarif"):
+            done = run(["scan", "--policy", policy, "--log", "squid", "--format", form, log])
+            self.assertEqual(done.code, 1)
+            for text in (done.out, done.err):
+                self.assertNotIn(MAIL, text.replace(str(log), ""), form)
+                self.assertNotIn("\x1b", text, form)
+            self.assertIn("\\x1b[31m.yaml", done.err)
+
     def test_other_words_are_repeated(self):
         self.assertIn("scam: no such command; did you mean 'scan'?", run(["scam"]).err)
         self.assertIn("'xml' is none, text, ndjson", run(["scan", "--format", "xml"]).err)

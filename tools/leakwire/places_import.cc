@@ -14,6 +14,7 @@
 #include "plan.h"
 #include "policy_files.h"
 #include "run.h"
+#include "shown.h"
 #include "standard_output.h"
 #include "visible.h"
 
@@ -38,7 +39,7 @@ bool is_format(const std::string& word, Run& run) {
 
 std::string told(const std::string& format, const ImportReport& report,
                  const std::filesystem::path& into) {
-  const std::string where = visible(into.string());
+  const std::string where = visible(shown(into.string()));
   if (format == "mmdb") return fmt::format("mmdb: a whole file, written to {}\n", where);
   return fmt::format("{}: {}, {}, {} left out; written to {}\n", format,
                      count_text(report.companies, "company", "companies"),

@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "amounts.h"
+#include "shown.h"
+#include "visible.h"
 
 namespace leakwire::program {
 namespace {
@@ -37,8 +39,8 @@ void VerdictTally::take(const Overrun& overrun) {
 
 void VerdictTally::show(const Policy& policy, Run& run) const {
   const std::uint64_t count = std::accumulate(all_.begin(), all_.end(), std::uint64_t{0});
-  std::string line =
-      fmt::format("leakwire: {} by {}", count_text(count, "finding", "findings"), policy.name());
+  std::string line = fmt::format("leakwire: {} by {}", count_text(count, "finding", "findings"),
+                                 visible(shown(policy.name())));
   if (count > 0) line += fmt::format(": {}", actions_text(all_));
   if (at_rest_ > 0) line += fmt::format("; {} at rest, nobody is sent them", at_rest_);
   if (overruns_ > 0)
@@ -48,7 +50,7 @@ void VerdictTally::show(const Policy& policy, Run& run) const {
   for (const auto& [promise, counts] : by_promise_) width = std::max(width, promise.size());
   for (const auto& [promise, counts] : by_promise_) {
     const std::string actions = actions_text(counts);
-    run.screen.line(fmt::format("  {:<{}}  {}", promise, width,
+    run.screen.line(fmt::format("  {:<{}}  {}", visible(promise), width,
                                 actions.empty() ? std::string("budget overrun") : actions));
   }
 }
