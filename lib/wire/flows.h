@@ -34,6 +34,8 @@ struct FlowCounters {
   std::uint64_t out_of_window = 0;
   std::uint64_t shed = 0;     // no room for it
   std::uint64_t waiting = 0;  // in a buffer now
+  // Of `repeated` and `delivered`: sent again, and older than what is kept to compare with.
+  std::uint64_t unchecked = 0;
   std::uint64_t flows = 0, evicted = 0, expired = 0, joined_late = 0;
   std::uint64_t gaps = 0, gap_bytes = 0, ambiguous = 0;
   std::size_t open = 0;    // flows now

@@ -36,7 +36,7 @@ struct Frame {
   std::uint32_t missing = 0;  // bytes of the payload that the snap length cut off
   std::uint32_t network = 0;  // VLAN, VNI or GRE key, hashed: the same addresses in two networks
                               // are two flows; 0: none
-  bool ambiguous = false;  // its fragments overlapped and differed
+  bool ambiguous = false;     // its fragments overlapped and differed
   Moment moment;
 };
 
