@@ -45,7 +45,10 @@ void LineJudge::operator()(std::string_view line, bool is_long, std::span<const 
     clock.begin_line(line, state_->options);
     if (judge.facts().time) clock.set(*judge.facts().time);
   }
-  if (judge.excluded()) return;
+  if (judge.excluded()) {
+    ++state_->tally.excluded;
+    return;
+  }
   judge.tell_categories(findings);
   if (!is_long) {
     judge.count_line(state_->tally);

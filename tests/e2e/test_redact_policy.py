@@ -54,6 +54,12 @@ class RedactPolicy(Case):
         self.assertEqual(done.code, 2)
         self.assertIn(f"{path}: 1 line with findings: no line of the log's format", done.err)
 
+    def test_clients_left_out_are_told(self):
+        row = squid(f"http://t.example/?m={MAIL}", "10.9.8.7")
+        done = self.redact(row)
+        self.assertEqual((done.code, done.out), (0, row))
+        self.assertIn("standard input: 1 line with findings of clients that the policy leaves out", done.err)
+
     def test_a_log_of_requests_read_as_none_is_hinted_at(self):
         done = run(["redact", "--policy", self.policy], stdin=squid(f"http://t.example/?m={MAIL}"),
                    check_schema=False)

@@ -44,6 +44,14 @@ struct Done {
   }
 };
 
+// Data that stays in the output for who sent it is told, as a scan tells it.
+void tell_excluded(const LogTally& tally, std::string_view place, Complaints& complaints) {
+  if (tally.excluded == 0) return;
+  complaints.note(place, fmt::format("{} with findings of clients that the policy leaves out "
+                                     "(own.exclude) stay as they are",
+                                     count_text(tally.excluded, "line", "lines")));
+}
+
 // All inputs, one behind the other: one text, so that nothing comes to light where two of them
 // meet.
 class Concatenation {
@@ -122,6 +130,7 @@ class Concatenation {
   void end_input() {
     if (!judge_ || open_.place.empty()) return;
     tell_receivers(judge_->tally(), open_.kind, open_.place, run_.complaints);
+    tell_excluded(judge_->tally(), open_.place, run_.complaints);
     const LogKind kind = hints_ ? looks_like(open_.head) : LogKind::kPlain;
     if (kind != LogKind::kPlain) hint_at_format(kind, open_.place, run_.complaints);
     hints_ = hints_ && kind == LogKind::kPlain;
@@ -184,7 +193,9 @@ class RedactReceiver final : public FollowReceiver {
     if (one.judge) {
       LogTally tally = one.judge->tally();
       tally.lacks_column = false;  // is told
-      tell_receivers(tally, plan_.log.kind, names_.place(plan_.paths[index]), run_.complaints);
+      const std::string place = names_.place(plan_.paths[index]);
+      tell_receivers(tally, plan_.log.kind, place, run_.complaints);
+      tell_excluded(tally, place, run_.complaints);
       done_.leaves_reported = done_.leaves_reported || one.judge->leaves_reported();
     }
     open_.erase(index);
