@@ -10,7 +10,4 @@ std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& l
   return std::unique_ptr<FlowParser>(new (std::nothrow) FlowRecogniser(info, listener));
 }
 
-// Names come with the reader of DNS.
-void read_names(std::string_view, FunctionRef<void(const NameSeen&)>) noexcept {}
-
 }  // namespace leakwire::wire

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/http/http.h"
-#include "wire/recognise/unknown.h"
 #include "wire/recognise/words.h"
 
 namespace leakwire::wire {
@@ -226,15 +224,6 @@ Speech recognise_resumed(string_view bytes) noexcept {
   if (!text::is_letter(bytes[0]) || http_request(bytes) != Speech::kHttp) return Speech::kUnknown;
   return holds_case(first_line(bytes.substr(0, 4096)), " HTTP/1.") ? Speech::kHttp
                                                                    : Speech::kUnknown;
-}
-
-std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
-  switch (speech) {
-    case Speech::kHttp:
-      return std::make_unique<Http>(flow);
-    default:
-      return std::make_unique<Unknown>(flow, true);
-  }
 }
 
 }  // namespace leakwire::wire

@@ -45,6 +45,13 @@ inline std::string_view trimmed(std::string_view bytes) noexcept {
   return bytes;
 }
 
+inline std::string_view without_line_ends(std::string_view bytes) noexcept {
+  while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) {
+    bytes.remove_prefix(1);
+  }
+  return bytes;
+}
+
 // Up to the first blank; what is left begins behind all blanks.
 inline std::string_view take_word(std::string_view& line) noexcept {
   std::size_t end = 0;

@@ -1,0 +1,100 @@
+#include "wire/dns/dns.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "wire/told.h"
+
+namespace leakwire::wire {
+namespace {
+
+using namespace std::string_literals;
+
+// An answer: www.example.com is an alias of web.example.net, which has 192.0.2.9; behind it a TXT
+// record in two strings.
+const std::string kQuestion = "\3www\7example\3com\0\0\1\0\1"s;
+const std::string kAnswer = "\x12\x34\x81\x80\0\1\0\3\0\0\0\0"s + kQuestion +
+                            "\xC0\x0C\0\5\0\1\0\0\0\x3C\0\x11"s + "\3web\7example\3net\0"s +
+                            "\xC0\x2D\0\1\0\1\0\0\0\x3C\0\4\xC0\0\2\x09"s +
+                            "\xC0\x0C\0\x10\0\1\0\0\0\x3C\0\x11\7jo@exam\x08ple.com!"s;
+
+struct Seen {
+  std::string name, via;
+  text::Ipv6 address;
+};
+
+std::vector<Seen> names_of(std::string_view datagram) {
+  std::vector<Seen> all;
+  read_names(datagram, [&](const NameSeen& seen) {
+    std::string via;
+    for (const std::string_view alias : seen.via) via += std::string(alias) + ";";
+    all.push_back({std::string(seen.name), via, seen.address});
+  });
+  return all;
+}
+
+TEST(ReadNames, FollowsAliases) {
+  const std::vector<Seen> names = names_of(kAnswer);
+  ASSERT_EQ(names.size(), 1U);
+  EXPECT_EQ(names[0].name, "www.example.com");
+  EXPECT_EQ(names[0].via, "web.example.net;");
+  EXPECT_EQ(text::mapped_ipv4(names[0].address), (text::Ipv4{192, 0, 2, 9}));
+}
+
+TEST(ReadNames, OfQuestionsFailuresAndPiecesThereAreNone) {
+  EXPECT_TRUE(names_of("\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion).empty());
+  std::string failed = kAnswer;
+  failed[3] = '\x83';  // NXDOMAIN
+  EXPECT_TRUE(names_of(failed).empty());
+  for (std::size_t size = 0; size < 78; ++size) {
+    EXPECT_TRUE(names_of(std::string_view(kAnswer).substr(0, size)).empty()) << size;
+  }
+}
+
+TEST(ReadNames, LoopsOfPointersEnd) {
+  EXPECT_TRUE(
+      names_of("\0\1\x81\x80\0\0\0\1\0\0\0\0\xC0\x0C\0\1\0\1\0\0\0\0\0\4\1\2\3\4"s).empty());
+}
+
+TEST(Dns, NamesAndTextsAreTold) {
+  TestFlow flow(53, Transport::kUdp);
+  flow.client("\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion).server(kAnswer).close();
+  ASSERT_EQ(flow.told.messages.size(), 2U);
+  const auto& question = flow.told.messages[0];
+  EXPECT_EQ(question.protocol, "dns");
+  EXPECT_FALSE(question.is_answer);
+  ASSERT_EQ(question.texts.size(), 1U);
+  EXPECT_EQ(question.texts[0].bytes, "www.example.com");
+  EXPECT_EQ(question.texts[0].where, Where::kDns);
+  const auto& answer = flow.told.messages[1];
+  EXPECT_TRUE(answer.is_answer);
+  EXPECT_EQ(answer.transaction, question.transaction);
+  EXPECT_EQ(answer.value("CNAME"), "web.example.net");
+  EXPECT_EQ(answer.value("TXT"), "jo@example.com!");
+  EXPECT_TRUE(answer.bodies.empty());
+}
+
+TEST(Dns, WhatCannotBeReadIsToldAsItIs) {
+  TestFlow flow(53, Transport::kUdp);
+  flow.client("\x12\x34\1\0\0\1\0\0\0\0\0\0\x3Fjo@example.com"s).close();
+  EXPECT_NE(flow.told.all().find("jo@example.com"), std::string::npos);
+  TestFlow behind(53, Transport::kUdp);
+  behind.client("\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion + "jo@example.com").close();
+  EXPECT_NE(behind.told.all().find("jo@example.com"), std::string::npos);
+}
+
+TEST(Dns, OverTcpAtAnyCut) {
+  const std::string one = "\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion;
+  const std::string framed = "\0"s + static_cast<char>(one.size()) + one;
+  const std::string two = framed + framed;
+  for (std::size_t cut = 0; cut <= two.size(); ++cut) {
+    TestFlow flow(53);
+    flow.client(two.substr(0, cut)).client(two.substr(cut)).close();
+    ASSERT_EQ(flow.told.all(), "www.example.com\nwww.example.com\n") << cut;
+  }
+}
+
+}  // namespace
+}  // namespace leakwire::wire
