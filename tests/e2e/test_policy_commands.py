@@ -80,7 +80,7 @@ class Test(Case):
         bad = self.write("bad.yaml", GOOD.replace("expect: {action: allow", "expect: {action: report"))
         done = run(["policy", "test", good, bad])
         self.assertEqual(done.code, 2)
-        self.assertIn(f"leakwire: {bad}:13: action: expected report, got allow\n", done.err)
+        self.assertIn(f"leakwire: {bad}:13:75: action: expected report, got allow\n", done.err)
 
 
 class Promises(Case):
