@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/random.h"
-#include "tests/wire/flow_recorder.h"
+#include "wire/flow_recorder.h"
 
 namespace leakwire::wire {
 namespace {

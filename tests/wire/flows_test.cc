@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/wire/flow_recorder.h"
+#include "wire/flow_recorder.h"
 
 namespace leakwire::wire {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/random.h"
-#include "tests/wire/packets.h"
+#include "wire/packets.h"
 
 namespace leakwire::wire {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/wire/packets.h"
+#include "wire/packets.h"
 
 namespace leakwire::wire {
 namespace {

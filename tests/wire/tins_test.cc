@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "bench/random.h"
-#include "tests/wire/flow_recorder.h"
-#include "tests/wire/packets.h"
+#include "wire/flow_recorder.h"
+#include "wire/packets.h"
 
 namespace leakwire::wire {
 namespace {
