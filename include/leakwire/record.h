@@ -18,7 +18,7 @@ namespace leakwire {
 
 // Where the bytes were read.
 struct RecordSource {
-  std::string kind = "file";  // file, stdin
+  std::string kind = "file";  // file, stdin, interface
   std::string name;           // masked by the same detectors
   std::uint64_t line = 0;     // from 1; 0: does not apply
   std::uint64_t column = 0;   // from 1, in bytes
@@ -68,6 +68,20 @@ struct RecordPolicy {
   std::string sha256;
 };
 
+// The flow that it was seen in. Names follow Suricata's EVE JSON.
+struct RecordFlow {
+  std::uint64_t id = 0;  // unkeyed hash of addresses, ports, protocol and first packet's time
+  std::string src_ip;    // as the policy's own.clients lets it be kept; Record has its own
+  std::string dest_ip;
+  std::uint16_t src_port = 0, dest_port = 0;
+  std::string proto;      // TCP, UDP
+  std::string app_proto;  // http, smtp, ...; empty: not known
+  std::optional<std::uint64_t> tx_id;
+  std::uint64_t pcap_cnt = 0;  // the packet's number in its capture, from 1
+  std::string pcap_filename;   // masked; or
+  std::string in_iface;
+};
+
 // Plain value. Field names follow docs/record.md; an empty text means "does not apply".
 struct Record {
   // RFC 3339, UTC, microseconds: of the event, or of the reading where the event tells none.
@@ -95,6 +109,7 @@ struct Record {
   std::string src_ip;     // who sent it, as the policy's own.clients lets it be kept
   std::string dest_ip;
   std::uint16_t dest_port = 0;
+  std::optional<RecordFlow> flow;  // of captures and live traffic
   std::optional<RecordConsent> consent;
   std::optional<RecordHttp> http;
   std::optional<RecordDestination> destination;  // nothing: nobody is sent it, or nobody asked
@@ -110,11 +125,55 @@ struct Record {
 
 // Something that could not be looked at. "Found nothing" and "could not look" are never the same.
 struct Coverage {
-  // encrypted, gap, limit, unsupported, truncated, unreadable, excluded, query-stripped
+  // encrypted, gap, limit, unsupported, truncated, unreadable, excluded, query-stripped,
+  // joined-late, ambiguous
   std::string reason;
   std::string detail;  // one sentence, no scanned data
   RecordSource source;
+  std::string timestamp;  // of the packet; empty: as `observed`
   std::string observed;
+  std::optional<RecordFlow> flow;
+  std::string host;  // of an encrypted flow: server name or name in the certificate, masked
+  std::string alpn;
+  std::string pack;
+};
+
+// The further findings of a group, in a window of time: one leak is one line, however often it
+// comes.
+struct GroupSummary {
+  std::string timestamp;  // of the last finding
+  std::string observed;
+  std::string group;
+  std::string detector;
+  std::string category;
+  std::string receiver;  // id, domain or host; empty: not known
+  std::string rule;
+  std::string action;            // empty: no policy
+  std::uint64_t count = 0;       // beside the first one of the group, which is written in full
+  std::uint64_t pseudonyms = 0;  // distinct ones among them
+  bool at_least = false;         // more distinct ones than are remembered
+  std::string first_seen, last_seen;
+  std::string pack;
+};
+
+// What a sensor has done until now. The last one is exact: received = processed + dropped.
+struct Stats {
+  struct Number {
+    std::string name;
+    std::uint64_t value = 0;
+  };
+  std::string observed;
+  bool is_last = false;
+  std::vector<Number> numbers;  // "received", "processed", "dropped", then what else is counted
+  std::vector<Number> dropped;  // by cause
+  std::string pack;
+};
+
+// Use of what is dangerous: --reveal, -w.
+struct Audit {
+  std::string observed;
+  std::string action;  // "reveal"
+  std::string detail;
   std::string pack;
 };
 

@@ -9,8 +9,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "leakwire/export.h"
@@ -31,6 +33,9 @@ struct SensorOptions {
   std::int64_t summary_window = 60'000'000;  // microseconds
 };
 
+// Whether SensorOptions::home_networks takes it: "10.0.0.0/8", "2001:db8::/32", "192.0.2.1".
+LEAKWIRE_EXPORT bool is_network(std::string_view text);
+
 // A capture that packets come from, by Packet::capture.
 struct CaptureInfo {
   std::string kind = "file";  // file, interface
@@ -41,12 +46,18 @@ struct CaptureInfo {
 struct SensorCounters {
   std::uint64_t received = 0, received_bytes = 0;
   std::uint64_t processed = 0;
+  std::uint64_t not_ip = 0, other_transport = 0;  // of the processed: nothing that is read
   // Dropped, by cause. What the kernel dropped is the capturer's to add, to both sides.
   std::uint64_t shed = 0, unread_link = 0, truncated = 0, malformed = 0, too_deep = 0,
                 fragments = 0;
   std::uint64_t flows = 0, open_flows = 0, evicted = 0, expired = 0, joined_late = 0;
   std::uint64_t gaps = 0, gap_bytes = 0, ambiguous = 0;
-  std::uint64_t messages = 0, findings = 0, suppressed = 0, excluded = 0, encrypted = 0;
+  std::uint64_t messages = 0, inbound = 0;  // inbound: those that nobody wanted
+  std::uint64_t findings = 0, suppressed = 0, summarised = 0, excluded = 0, encrypted = 0;
+
+  std::uint64_t dropped() const noexcept {
+    return shed + unread_link + truncated + malformed + too_deep + fragments;
+  }
   std::uint64_t memory = 0, most_memory = 0;  // bytes
 };
 
@@ -57,6 +68,9 @@ class LEAKWIRE_EXPORT Sensor {
   struct Out {
     RecordFn on_record;
     CoverageFn on_coverage;
+    std::function<void(GroupSummary&&)> on_summary;
+    // Every finding, also those that go into a summary; before on_record.
+    std::function<void(const Record&)> on_finding;
   };
 
   Sensor(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,

@@ -32,6 +32,9 @@ class LEAKWIRE_EXPORT Sink {
   virtual bool write(const Record& record) = 0;
   virtual bool write(const Coverage& coverage) = 0;
   virtual bool write(const Overrun& overrun) = 0;
+  virtual bool write(const GroupSummary& summary) = 0;
+  virtual bool write(const Stats& stats) = 0;
+  virtual bool write(const Audit& audit) = 0;
   // Ends the document (SARIF closes its arrays). Call once, last.
   virtual bool finish() = 0;
 };

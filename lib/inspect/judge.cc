@@ -1,7 +1,6 @@
 #include "inspect/judge.h"
 
 #include <algorithm>
-#include <array>
 
 #include "inspect/log/parts.h"
 
@@ -16,19 +15,19 @@ std::string_view domain_in(std::string_view value) noexcept {
   return at == kNone ? std::string_view() : value.substr(at + 1);
 }
 
+// Whoever is in no list, and receives what is theirs.
+void be_person(Destination& destination) noexcept {
+  if (destination.listing == Destination::kNotListed) destination.role = Role::kDataSubject;
+}
+
+bool is_mail_address(Where where) noexcept {
+  return where == Where::kEnvelope || where == Where::kMailHeader;
+}
+
 std::string_view without_end(std::string_view line) noexcept {
   line = line.substr(0, line.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
-}
-
-// RFC 1918, RFC 4193, and the addresses of one link.
-const Networks& private_networks() {
-  constexpr std::array<std::string_view, 7> kPrivate{
-      "10.0.0.0/8",     "172.16.0.0/12", "127.0.0.0/8", "192.168.0.0/16",
-      "169.254.0.0/16", "fc00::/7",      "fe80::/10"};
-  static const Networks kNetworks{kPrivate};
-  return kNetworks;
 }
 
 void read_head(LogReader& reader, std::string_view head) {
@@ -142,12 +141,13 @@ Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t 
     judged.destination = locator_.at_rest();
   } else {
     judged.destination =
-        locator_.locate(facts_.receiver == Receiver::kNamed ? facts_.to : Endpoint());
+        locator_.locate(facts_.receiver == Receiver::kUnknown ? Endpoint() : facts_.to);
   }
+  if (facts_.receiver == Receiver::kVisitor) be_person(judged.destination);
   Circumstances& about = judged.circumstances;
   about.at_rest = !judged.is_sent;
-  about.where = part == nullptr ? Where::kLog : part->where;
-  about.field = part == nullptr ? std::string_view() : part->field;
+  about.where = part == nullptr ? facts_.rest.where : part->where;
+  about.field = part == nullptr ? facts_.rest.field : part->field;
   about.channel = judged.is_sent ? facts_.channel : Channel::kUnknown;
   about.direction = judged.is_sent ? facts_.direction : Direction::kUnknown;
   about.path = judged.is_sent ? facts_.to.path : std::string_view();
@@ -167,6 +167,11 @@ Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t 
   }
   if (const std::string_view domain = domain_in(value); !domain.empty()) {
     about.value_domain = locator_.value_domain(domain, judged.destination);
+    // A mail to somebody, on its way to the host that keeps their mail.
+    if (facts_.is_mail && is_mail_address(about.where) && !judged.is_inbound() &&
+        about.value_domain == ValueDomain::kReceiver) {
+      be_person(judged.destination);
+    }
   }
   if (policy_) judged.verdict = policy_->judge(finding, judged.destination, about);
   return judged;

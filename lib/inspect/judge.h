@@ -24,6 +24,8 @@ struct Judged {
   Destination destination;
   Circumstances circumstances;
   std::optional<Verdict> verdict;  // where there is a policy
+
+  bool is_inbound() const noexcept { return circumstances.direction == Direction::kInbound; }
 };
 
 class Judge {

@@ -30,6 +30,7 @@ enum class Receiver : std::uint8_t {
   kUnknown,  // the line names none: third party of which nothing is known
   kNamed,    // `to`
   kUs,       // a log of a server of ours: our first company
+  kVisitor,  // `to`, who asked us for it
 };
 
 // Views live as long as the line, and until the next line is read.
@@ -39,6 +40,8 @@ struct LineFacts {
   // Whether what no part covers went to the receiver too. False: columns of our own log (client,
   // user), which nobody is sent.
   bool rest_is_sent = true;
+  LinePart rest;         // what it is; its place is not looked at
+  bool is_mail = false;  // on its way to the host that keeps its receivers' mail
   Endpoint to;
   std::string_view origin;  // host of the Referer of a clf line: where the value came from
   Channel channel = Channel::kUnknown;

@@ -1,6 +1,7 @@
 #include "inspect/networks.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "inspect/log/url_text.h"
@@ -54,9 +55,21 @@ Networks::Networks(std::span<const std::string_view> cidrs) {
 
 bool Networks::hold(std::string_view address) const noexcept {
   const auto looked_for = wide(address);
-  return looked_for && std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-           return cut(looked_for->address, network.bits) == network.address;
-         });
+  return looked_for && hold(looked_for->address);
+}
+
+bool Networks::hold(const text::Ipv6& address) const noexcept {
+  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
+    return cut(address, network.bits) == network.address;
+  });
+}
+
+const Networks& private_networks() {
+  constexpr std::array<std::string_view, 8> kPrivate{
+      "10.0.0.0/8",     "172.16.0.0/12", "127.0.0.0/8", "192.168.0.0/16",
+      "169.254.0.0/16", "fc00::/7",      "fe80::/10",   "::1/128"};
+  static const Networks kNetworks{kPrivate};
+  return kNetworks;
 }
 
 std::string network_of(std::string_view address) {

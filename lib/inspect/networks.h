@@ -18,6 +18,8 @@ class Networks {
 
   bool empty() const noexcept { return networks_.empty(); }
   bool hold(std::string_view address) const noexcept;
+  // An IPv4 address as ::ffff:0:0/96 has it.
+  bool hold(const text::Ipv6& address) const noexcept;
 
  private:
   struct Network {
@@ -26,6 +28,9 @@ class Networks {
   };
   std::vector<Network> networks_;
 };
+
+// RFC 1918, RFC 4193, and the addresses of one link and of one host.
+const Networks& private_networks();
 
 // The network that an address lies in: /24 of IPv4, /48 of IPv6. Empty for what is no address.
 std::string network_of(std::string_view address);

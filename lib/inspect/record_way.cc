@@ -78,7 +78,7 @@ void RecordWay::begin_line(std::string_view line, std::span<const Finding> findi
   line_ = line;
   findings_ = findings;
   url_ = labelled_url();
-  client_ = kept_client();
+  client_ = kept_client(judge_.facts().client);
 }
 
 std::string RecordWay::labelled_url() {
@@ -113,8 +113,7 @@ std::string RecordWay::labelled_url() {
   return labelled;
 }
 
-std::string RecordWay::kept_client() const {
-  const std::string_view client = judge_.facts().client;
+std::string RecordWay::kept_client(std::string_view client) const {
   const ClientsKept kept =
       judge_.has_policy() ? judge_.policy().clients_kept() : ClientsKept::kPseudonym;
   if (client.empty()) return {};

@@ -24,6 +24,8 @@ class RecordWay {
   // nothing of the line is known.
   void begin_line(std::string_view line, std::span<const Finding> findings);
   void tell(const Finding& finding, const Judged& judged, Record& record);
+  // A client's address as the policy lets it be kept.
+  std::string kept_client(std::string_view client) const;
 
  private:
   void tell_http(Record& record);
@@ -31,7 +33,6 @@ class RecordWay {
   void tell_verdict(const Finding& finding, const Judged& judged, Record& record);
   std::string labelled_url();
   const std::string& masked(std::string_view name);
-  std::string kept_client() const;
 
   Inspector::State& inspector_;
   const Judge& judge_;

@@ -16,12 +16,13 @@ constexpr std::string_view kVerdictHeader =
     "http_url,http_status,host,domain,via,owner,receiver,role,importer_country,server_country,"
     "controlled_from,country_certain,country_from,purpose,ground,action,mode,enforced,"
     "verdict_reason,rule,promises,policy,policy_sha256,budget,counted,count,at_most,window,begin,"
-    "end,from_country";
+    "end,from_country,flow_id,src_port,proto,app_proto,tx_id,pcap_cnt,pcap_filename,in_iface";
 
 constexpr std::size_t kWayCells = 10;
 constexpr std::size_t kDestinationCells = 13;
 constexpr std::size_t kVerdictCells = 6;
 constexpr std::size_t kBudgetCells = 8;
+constexpr std::size_t kFlowCells = 8;
 
 // A cell that begins so is taken for a formula by spreadsheets (OWASP, "CSV Injection").
 bool begins_formula(std::string_view cell) noexcept {
@@ -37,6 +38,9 @@ class CsvSink final : public WritingSink {
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
   bool write(const Overrun& overrun) override;
+  bool write(const GroupSummary& summary) override;
+  bool write(const Stats& stats) override;
+  bool write(const Audit& audit) override;
   bool finish() override {
     begin();
     return hand_over();
@@ -52,6 +56,10 @@ class CsvSink final : public WritingSink {
   void way_cells(const Record& record);
   void destination_cells(const RecordDestination& to);
   void verdict_cells(const Record& record);
+  void flow_cells(const std::optional<RecordFlow>& flow);
+  // A row that has a time, a kind and one sentence.
+  bool sentence(std::string_view time, std::string_view observed, std::string_view kind,
+                const GroupSummary* about, std::string_view text, std::string_view pack);
   bool end_row();
 
   bool header_;  // still to be written
@@ -127,8 +135,63 @@ bool CsvSink::write(const Record& record) {
     way_cells(record);
     verdict_cells(record);
     empty_cells(kBudgetCells);
+    flow_cells(record.flow);
   }
   return end_row();
+}
+
+void CsvSink::flow_cells(const std::optional<RecordFlow>& flow) {
+  if (!flow) return empty_cells(kFlowCells);
+  cell(flow->id, true);
+  cell(flow->src_port, flow->src_port > 0);
+  cell(flow->proto);
+  cell(flow->app_proto);
+  cell(flow->tx_id.value_or(0), flow->tx_id.has_value());
+  cell(flow->pcap_cnt, flow->pcap_cnt > 0);
+  cell(flow->pcap_filename);
+  cell(flow->in_iface);
+}
+
+bool CsvSink::sentence(std::string_view time, std::string_view observed, std::string_view kind,
+                       const GroupSummary* about, std::string_view text, std::string_view pack) {
+  begin();
+  cell(time);
+  cell(observed);
+  cell(kind);
+  empty_cells(1);  // id
+  cell(about == nullptr ? std::string_view() : about->group);
+  cell(about == nullptr ? std::string_view() : about->detector);
+  cell(about == nullptr ? std::string_view() : about->category);
+  empty_cells(20);  // form to reason
+  cell(text);
+  tool_cells(pack);
+  if (verdicts_) {
+    empty_cells(kWayCells + kDestinationCells + kVerdictCells + 2 + kBudgetCells + kFlowCells);
+  }
+  return end_row();
+}
+
+bool CsvSink::write(const GroupSummary& summary) {
+  return sentence(summary.timestamp, summary.observed, "summary", &summary,
+                  fmt::format("{} more, {}{} different, from {} to {}", summary.count,
+                              summary.at_least ? "at least " : "", summary.pseudonyms,
+                              summary.first_seen, summary.last_seen),
+                  summary.pack);
+}
+
+bool CsvSink::write(const Stats& stats) {
+  std::string text;
+  for (const auto* numbers : {&stats.numbers, &stats.dropped}) {
+    for (const Stats::Number& number : *numbers) {
+      text += fmt::format("{}{}={}", text.empty() ? "" : " ", number.name, number.value);
+    }
+  }
+  return sentence(stats.observed, stats.observed, "stats", nullptr, text, stats.pack);
+}
+
+bool CsvSink::write(const Audit& audit) {
+  return sentence(audit.observed, audit.observed, "audit", nullptr,
+                  fmt::format("{}: {}", audit.action, audit.detail), audit.pack);
 }
 
 void CsvSink::way_cells(const Record& record) {
@@ -206,13 +269,14 @@ bool CsvSink::write(const Overrun& overrun) {
   cell(overrun.begin);
   cell(overrun.end);
   cell(overrun.from_country);
+  empty_cells(kFlowCells);
   return end_row();
 }
 
 bool CsvSink::write(const Coverage& coverage) {
   begin();
   const RecordSource& source = coverage.source;
-  cell(coverage.observed);
+  cell(coverage.timestamp.empty() ? coverage.observed : coverage.timestamp);
   cell(coverage.observed);
   cell("coverage");
   empty_cells(14);  // id to value
@@ -225,7 +289,9 @@ bool CsvSink::write(const Coverage& coverage) {
   cell(coverage.reason);
   cell(coverage.detail);
   tool_cells(coverage.pack);
-  if (verdicts_) empty_cells(kWayCells + kDestinationCells + kVerdictCells + 2 + kBudgetCells);
+  if (!verdicts_) return end_row();
+  empty_cells(kWayCells + kDestinationCells + kVerdictCells + 2 + kBudgetCells);
+  flow_cells(coverage.flow);
   return end_row();
 }
 

@@ -12,6 +12,9 @@ class NdjsonSink final : public WritingSink {
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
   bool write(const Overrun& overrun) override;
+  bool write(const GroupSummary& summary) override;
+  bool write(const Stats& stats) override;
+  bool write(const Audit& audit) override;
   bool finish() override { return hand_over(); }
 
  private:
@@ -80,6 +83,19 @@ void write_policy(JsonWriter& json, const RecordPolicy& policy) {
   json.text("sha256", policy.sha256).end_object();
 }
 
+void write_ends(JsonWriter& json, std::string_view src_ip, std::string_view dest_ip,
+                std::uint16_t dest_port, const std::optional<RecordFlow>& flow) {
+  if (flow) json.number("flow_id", flow->id);
+  json.text_if("src_ip", src_ip);
+  if (flow) json.number_if("src_port", flow->src_port);
+  json.text_if("dest_ip", dest_ip).number_if("dest_port", dest_port);
+  if (!flow) return;
+  json.text_if("proto", flow->proto).text_if("app_proto", flow->app_proto);
+  if (flow->tx_id) json.number("tx_id", *flow->tx_id);
+  json.number_if("pcap_cnt", flow->pcap_cnt).text_if("pcap_filename", flow->pcap_filename);
+  json.text_if("in_iface", flow->in_iface);
+}
+
 // What is known of the way it took: nothing where no receiver was asked for.
 void write_way(JsonWriter& json, const Record& record) {
   json.text_if("direction", record.direction);
@@ -87,8 +103,7 @@ void write_way(JsonWriter& json, const Record& record) {
     json.key("consent").begin_object().text("state", to_string(record.consent->state));
     json.text("from", to_string(record.consent->from)).end_object();
   }
-  json.text_if("src_ip", record.src_ip).text_if("dest_ip", record.dest_ip);
-  json.number_if("dest_port", record.dest_port);
+  write_ends(json, record.src_ip, record.dest_ip, record.dest_port, record.flow);
   if (record.http) write_http(json, *record.http);
   if (record.destination) write_destination(json, *record.destination);
   if (record.verdict) write_verdict(json, *record.verdict);
@@ -110,11 +125,20 @@ bool NdjsonSink::write(const Record& record) {
 
 bool NdjsonSink::write(const Coverage& coverage) {
   JsonWriter json(record_);
-  json.begin_object().text("timestamp", coverage.observed).text("observed", coverage.observed);
+  json.begin_object().text("timestamp",
+                           coverage.timestamp.empty() ? coverage.observed : coverage.timestamp);
+  json.text("observed", coverage.observed);
   json.text("event_type", "coverage");
   json.key("coverage").begin_object().text("reason", coverage.reason);
   json.text_if("detail", coverage.detail).end_object();
   write_source(json, coverage.source, coverage.source.line > 0 || coverage.source.offset > 0);
+  if (const auto& flow = coverage.flow) {
+    write_ends(json, flow->src_ip, flow->dest_ip, flow->dest_port, flow);
+  }
+  if (!coverage.host.empty() || !coverage.alpn.empty()) {
+    json.key("tls").begin_object().text_if("sni", coverage.host).text_if("alpn", coverage.alpn);
+    json.end_object();
+  }
   return end_line(json, coverage.pack);
 }
 
@@ -132,6 +156,39 @@ bool NdjsonSink::write(const Overrun& overrun) {
   json.end_object();
   write_policy(json, overrun.policy);
   return end_line(json, overrun.pack);
+}
+
+bool NdjsonSink::write(const GroupSummary& summary) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", summary.timestamp).text("observed", summary.observed);
+  json.text("event_type", "summary");
+  json.key("summary").begin_object().text("group", summary.group);
+  json.text("detector", summary.detector).text("category", summary.category);
+  json.text_if("receiver", summary.receiver).text_if("rule", summary.rule);
+  json.text_if("action", summary.action).number("count", summary.count);
+  json.number("pseudonyms", summary.pseudonyms);
+  if (summary.at_least) json.key("at_least").boolean(true);
+  json.text("first_seen", summary.first_seen).text("last_seen", summary.last_seen).end_object();
+  return end_line(json, summary.pack);
+}
+
+bool NdjsonSink::write(const Stats& stats) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", stats.observed).text("observed", stats.observed);
+  json.text("event_type", "stats").key("stats").begin_object();
+  for (const Stats::Number& number : stats.numbers) json.number(number.name, number.value);
+  json.key("causes").begin_object();
+  for (const Stats::Number& cause : stats.dropped) json.number(cause.name, cause.value);
+  json.end_object().key("last").boolean(stats.is_last).end_object();
+  return end_line(json, stats.pack);
+}
+
+bool NdjsonSink::write(const Audit& audit) {
+  JsonWriter json(record_);
+  json.begin_object().text("timestamp", audit.observed).text("observed", audit.observed);
+  json.text("event_type", "audit").key("audit").begin_object().text("action", audit.action);
+  json.text_if("detail", audit.detail).end_object();
+  return end_line(json, audit.pack);
 }
 
 bool NdjsonSink::end_line(JsonWriter& json, std::string_view pack) {

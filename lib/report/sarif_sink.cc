@@ -86,6 +86,9 @@ class SarifSink final : public WritingSink {
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
   bool write(const Overrun& overrun) override;
+  bool write(const GroupSummary& summary) override;
+  bool write(const Stats&) override { return true; }  // SARIF has no place for them
+  bool write(const Audit& audit) override;
   bool finish() override;
 
  private:
@@ -190,6 +193,21 @@ bool SarifSink::write(const Overrun& overrun) {
       fmt::format("budget {}: {} {}, at most {} in a {}{}{}", overrun.budget, overrun.count,
                   overrun.counted, overrun.at_most, overrun.window,
                   overrun.receiver.empty() ? "" : ", to ", overrun.receiver));
+  begin();
+  return hand_over();
+}
+
+bool SarifSink::write(const GroupSummary& summary) {
+  overruns_.emplace_back(
+      summary.timestamp,
+      fmt::format("{}: {} more of group {}, {}{} different", summary.detector, summary.count,
+                  summary.group, summary.at_least ? "at least " : "", summary.pseudonyms));
+  begin();
+  return hand_over();
+}
+
+bool SarifSink::write(const Audit& audit) {
+  overruns_.emplace_back(audit.observed, fmt::format("{}: {}", audit.action, audit.detail));
   begin();
   return hand_over();
 }

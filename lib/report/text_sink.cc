@@ -49,6 +49,9 @@ class TextSink final : public WritingSink {
   bool write(const Record& record) override;
   bool write(const Coverage& coverage) override;
   bool write(const Overrun& overrun) override;
+  bool write(const GroupSummary& summary) override;
+  bool write(const Stats& stats) override;
+  bool write(const Audit& audit) override;
   bool finish() override { return hand_over(); }
 
  private:
@@ -153,6 +156,46 @@ bool TextSink::write(const Overrun& overrun) {
   return hand_over();
 }
 
+bool TextSink::write(const GroupSummary& summary) {
+  text::append_visible(record_, summary.category);
+  record_.push_back(' ');
+  text::append_visible(record_, summary.detector);
+  record_ += ": ";
+  colored(kBold, fmt::format("{} more", summary.count));
+  fmt::format_to(std::back_inserter(record_), " ({}{} different) from {} to {}",
+                 summary.at_least ? "at least " : "", summary.pseudonyms, summary.first_seen,
+                 summary.last_seen);
+  if (!summary.receiver.empty()) record_ += " -> ";
+  text::append_visible(record_, summary.receiver);
+  if (!summary.action.empty()) {
+    record_ += ": ";
+    text::append_visible(record_, summary.action);
+  }
+  record_.push_back('\n');
+  return hand_over();
+}
+
+bool TextSink::write(const Stats& stats) {
+  record_ += stats.is_last ? "stats, the last" : "stats";
+  for (const auto* numbers : {&stats.numbers, &stats.dropped}) {
+    for (const Stats::Number& number : *numbers) {
+      if (number.value == 0 && numbers == &stats.dropped) continue;
+      fmt::format_to(std::back_inserter(record_), ", {} {}", number.name, number.value);
+    }
+  }
+  record_.push_back('\n');
+  return hand_over();
+}
+
+bool TextSink::write(const Audit& audit) {
+  record_ += "audit ";
+  text::append_visible(record_, audit.action);
+  record_ += ": ";
+  text::append_visible(record_, audit.detail);
+  record_.push_back('\n');
+  return hand_over();
+}
+
 bool TextSink::write(const Coverage& coverage) {
   place(coverage.source);
   colored(kYellow, "not looked at");
@@ -162,6 +205,11 @@ bool TextSink::write(const Coverage& coverage) {
   if (!coverage.detail.empty()) {
     record_ += ": ";
     text::append_visible(record_, coverage.detail);
+  }
+  if (coverage.flow) {
+    record_ += " -> ";
+    text::append_visible(record_, coverage.host.empty() ? coverage.flow->dest_ip : coverage.host);
+    number(coverage.flow->dest_port);
   }
   record_.push_back('\n');
   return hand_over();

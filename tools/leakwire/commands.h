@@ -7,6 +7,7 @@ namespace leakwire::program {
 
 int run_scan(const Flags& flags);
 int run_redact(const Flags& flags);
+int run_sense(const Flags& flags);
 int run_pack_check(const Flags& flags);
 int run_pack_list(const Flags& flags);
 int run_pack_explain(const Flags& flags);

@@ -48,7 +48,7 @@ std::optional<UsageMistake> take_values(const Shelf& shelf, Flags& flags) {
     }
     std::vector<std::string>& list = flags.*std::get<2>(flag->field);
     for (const std::string& word : words) {
-      if (!flag->value.starts_with("ID")) {
+      if (!flag->value.starts_with("ID") && !flag->value.starts_with("CIDR")) {
         list.push_back(word);
         continue;
       }

@@ -25,6 +25,7 @@ enum Command : unsigned {
   kPolicyTest = 1024,
   kPolicyPromises = 2048,
   kPolicyReplay = 4096,
+  kSense = 8192,
 };
 
 // Flags without a value, which mean what they say.
@@ -39,6 +40,7 @@ struct Switches {
   bool hidden = false;
   bool binary = false;
   bool line_buffered = false;
+  bool every = false;  // no summaries
 };
 
 struct Flags : Switches {
@@ -61,6 +63,13 @@ struct Flags : Switches {
   std::optional<std::string> budget_file;
   std::vector<std::string> places;
   std::vector<std::string> given;
+  std::vector<std::string> captures;  // of sense, as all below
+  std::vector<std::string> home_net;
+  std::optional<std::string> interface;
+  std::optional<std::string> snap_length;
+  std::optional<std::string> direction;
+  std::optional<std::string> memory;
+  std::optional<std::string> drop_to;
   bool no_builtin = false;
   bool reveal = false;
   bool help = false;

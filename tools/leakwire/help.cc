@@ -76,6 +76,17 @@ constexpr std::array kCommands{
         "  tail -F app.log | leakwire redact --line-buffered | logger\n",
         kRedactExits},
     CommandText{
+        kSense, "sense", "[BPF EXPRESSION...]", "find personal data in captures and live traffic",
+        "Reads captures (-r: pcap and pcapng, compressed or not) or an interface (-i), puts flows\n"
+        "together and looks into what they carry: HTTP, mail, FTP, DNS, LDAP, syslog, telnet, and\n"
+        "all else as it is. Each finding is one record with its flow, who receives it and, with\n"
+        "--policy, the verdict. What could not be looked at (encrypted, lost, cut) is told too.\n"
+        "The expression is that of tcpdump, and hides what it does not name: tunnels, VLANs.\n",
+        "  leakwire sense -r capture.pcap\n"
+        "  leakwire sense --policy policy.yaml -r capture.pcapng.gz tcp port 80\n"
+        "  leakwire sense -i eth0 --home-net 192.0.2.0/24 -o findings.ndjson\n",
+        kScanExits},
+    CommandText{
         kPackCheck, "pack check", "[DIR...]", "check folders of pattern files",
         "Lists every mistake with its file, line and column. No folder: the built-in pack.\n",
         "  leakwire pack check patterns/\n", kPackExits},

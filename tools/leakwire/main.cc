@@ -32,6 +32,7 @@ struct Entry {
 constexpr std::array kEntries{
     Entry{kScan, run_scan},
     Entry{kRedact, run_redact},
+    Entry{kSense, run_sense},
     Entry{kPackCheck, run_pack_check},
     Entry{kPackList, run_pack_list},
     Entry{kPackExplain, run_pack_explain},

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "amounts.h"
+#include "budgets.h"
 #include "commands.h"
 #include "exit_code.h"
 #include "follow.h"
@@ -96,34 +97,6 @@ bool open_output(const Plan& plan, Output& output, Run& run) {
   return false;
 }
 
-// Nothing where the policy limits nothing. False where the file of counts cannot be used.
-bool open_budgets(const Plan& plan, const ScanSettings& settings, Run& run,
-                  std::optional<BudgetKeeper>& keeper) {
-  const bool limits = settings.inspect.judging && settings.records &&
-                      !settings.inspect.judging->policy.budgets().empty();
-  if (!limits) return true;
-  BudgetOptions options;
-  if (plan.budget_file) options.state_file = *plan.budget_file;
-  Result<BudgetKeeper> opened = BudgetKeeper::open(settings.inspect.judging->policy, options);
-  if (!opened) {
-    run.complaints.say(opened.error());
-    return false;
-  }
-  keeper.emplace(*std::move(opened));
-  return true;
-}
-
-void close_budgets(const std::optional<BudgetKeeper>& keeper, Run& run) {
-  if (!keeper) return;
-  if (const Diagnostics mistakes = keeper->save(); !mistakes.empty()) run.complaints.say(mistakes);
-  if (keeper->not_counted() > 0) {
-    run.complaints.say("budgets",
-                       fmt::format("{} findings were not counted: more persons and windows "
-                                   "than are remembered",
-                                   keeper->not_counted()));
-  }
-}
-
 void say_before(const Plan& plan, Run& run) {
   const bool limits = plan.inspect.judging && !plan.inspect.judging->policy.budgets().empty();
   if (limits && mode_of(plan) != ReportMode::kRecords && !plan.quiet) {
@@ -185,7 +158,7 @@ int run_scan(const Flags& flags) {
                       settings.records ? sink_for(*plan, format, *pack, output) : nullptr, output,
                       names, run);
   std::optional<BudgetKeeper> budgets;
-  if (!open_budgets(*plan, settings, run, budgets)) return kNotDone;
+  if (settings.records && !open_budgets(*plan, settings.inspect, run, budgets)) return kNotDone;
   writer.count_budgets(budgets ? &*budgets : nullptr);
   run.stop.listen();
   Summary summary;

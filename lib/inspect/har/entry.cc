@@ -46,6 +46,7 @@ bool HarEntry::read(std::string_view entry) {
   texts_.clear();
   room_.clear();
   unsupported_.clear();
+  body_parts_.forget();
   if (!json_.walk(entry, [this](const JsonField& field) { take(field); })) return false;
   tell_facts();
   add_url();
@@ -56,7 +57,7 @@ bool HarEntry::read(std::string_view entry) {
   for (const Token& message : socket_messages_) {
     HarText& text = begin_text(message, false);
     append(message, text);
-    tell_body_parts(text, {});
+    body_parts_.tell(text.text, {}, text.parts);
   }
   add_headers(answer_headers_, true);
   if (!has_header(answer_headers_, "set-cookie")) {
@@ -223,7 +224,7 @@ void HarEntry::add_body(const Body& body, bool is_answer) {
   if (equal_ignoring_case(plain(body.encoding), "base64")) return add_decoded(body, is_answer);
   HarText& text = begin_text(body.text, is_answer);
   append(body.text, text);
-  tell_body_parts(text, plain(body.mime));
+  body_parts_.tell(text.text, plain(body.mime), text.parts);
 }
 
 void HarEntry::add_decoded(const Body& body, bool is_answer) {
@@ -237,31 +238,7 @@ void HarEntry::add_decoded(const Body& body, bool is_answer) {
   }
   HarText& text = begin_text(body.text, is_answer);
   text.text = *bytes;
-  tell_body_parts(text, mime);
-}
-
-// Names of form fields and JSON keys, where the body has such.
-void HarEntry::tell_body_parts(HarText& text, std::string_view mime) {
-  const std::string_view body = text.text;
-  if (holds(mime, "urlencoded")) return add_form({body, 0}, Where::kBody, text.parts);
-  const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
-  if (body.substr(first, 1) == "{") {
-    std::size_t behind = 0;
-    const bool whole = body_json_.walk(body, [&](const JsonField& field) {
-      const PlacedText value{field.token.text, field.token.offset};
-      if (value.begin > behind) {
-        add_part({body.substr(behind, value.begin - behind), behind}, Where::kBody, {}, text.parts);
-      }
-      add_part(value, Where::kBody, field.key, text.parts);
-      behind = value.begin + value.text.size();
-    });
-    if (whole) {
-      add_part({body.substr(behind), behind}, Where::kBody, {}, text.parts);
-      return;
-    }
-    text.parts.clear();
-  }
-  add_part({body, 0}, Where::kBody, {}, text.parts);
+  body_parts_.tell(text.text, mime, text.parts);
 }
 
 }  // namespace leakwire::inspect

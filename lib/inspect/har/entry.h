@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "inspect/body_parts.h"
 #include "inspect/log/json_fields.h"
 #include "inspect/log/parts.h"
 #include "inspect/log_reader.h"
@@ -60,12 +61,12 @@ class HarEntry {
   void add_pairs(const std::vector<Pair>& pairs, Where where, bool is_answer);
   void add_body(const Body& body, bool is_answer);
   void add_decoded(const Body& body, bool is_answer);
-  void tell_body_parts(HarText& text, std::string_view mime);
   HarText& begin_text(const Token& token, bool is_answer);
   void append(const Token& token, HarText& text);
   bool has_header(const std::vector<Pair>& headers, std::string_view name);
 
-  JsonFields json_, body_json_;
+  JsonFields json_;
+  BodyParts body_parts_;
   Token url_, method_, started_, address_, status_;
   std::vector<Pair> request_headers_, answer_headers_, cookies_, answer_cookies_, query_;
   Body request_body_, answer_body_;

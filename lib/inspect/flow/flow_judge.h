@@ -1,0 +1,96 @@
+// FlowJudge: scans the messages of flows and judges what they hold: records with receiver and
+// verdict, and coverage records of what could not be looked at.
+//
+// One a worker thread. Holds no flow: what is known of one comes with each call.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "inspect/body_parts.h"
+#include "inspect/flow/flow_context.h"
+#include "inspect/flow/gathered_message.h"
+#include "inspect/flow/names_seen.h"
+#include "inspect/inspector_state.h"
+#include "inspect/judge.h"
+#include "inspect/record_way.h"
+#include "leakwire/sensor.h"
+
+namespace leakwire::inspect {
+
+// What all workers share, and none of them changes.
+struct SensorSetup {
+  DetectorPack pack;
+  InspectorOptions inspect;
+  SensorOptions options;
+  Networks home = {}, excluded = {};
+  // Written between batches.
+  std::vector<CaptureInfo> captures = {};
+  std::string observed = {};
+  text::Micros reading = 0;
+  NamesSeen names = {};
+};
+
+using Told = std::variant<Record, Coverage>;
+using OnTold = FunctionRef<void(Told&&)>;
+
+class FlowJudge {
+ public:
+  FlowJudge(const SensorSetup& setup, PseudonymKey key);
+
+  // Number of findings of min_confidence, those that are not told among them. False: no memory.
+  bool message(FlowContext& flow, GatheredMessage& message, OnTold on_told,
+               std::uint64_t& suppressed);
+  // The next bytes of the body under way. See MessageDesk::stream.
+  bool stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
+              std::uint64_t missing, bool is_end, OnTold on_told, std::uint64_t& suppressed);
+  Coverage coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side);
+
+ private:
+  struct Found {
+    Finding finding;  // its span counts from the beginning of its text
+    std::string value;
+    std::size_t text = 0;
+  };
+
+  bool wanted(const Finding& finding) const noexcept {
+    return finding.confidence >= inspector_.options.min_confidence;
+  }
+  bool scan_lines(const GatheredMessage& message);
+  bool scan_text(const GatheredMessage& message, std::size_t text);
+  bool keep(const Finding& finding, std::string_view value, std::size_t text, std::uint64_t begin);
+  void settle_input(const FlowContext& flow);
+  void settle_facts(const FlowContext& flow, const GatheredMessage& message);
+  void settle_host(const FlowContext& flow, wire::Side to);
+  void read_consent(const GatheredMessage& message);
+  void tell_parts(const GatheredMessage& message, const GatheredText& text,
+                  std::vector<LinePart>& parts);
+  void tell_found(FlowContext& flow, const GatheredMessage& message, OnTold on_told,
+                  std::uint64_t& suppressed);
+  void tell_one(FlowContext& flow, const GatheredMessage& message, const Found& found,
+                OnTold on_told);
+  RecordFlow record_flow(const FlowContext& flow, wire::Side from, std::string_view protocol,
+                         const wire::Moment& moment);
+  RecordSource source_of(const wire::Moment& moment);
+
+  const SensorSetup& setup_;
+  Inspector::State inspector_;
+  std::unique_ptr<Judge> judge_;
+  RecordWay way_;
+  BodyParts body_parts_;
+  std::vector<Found> found_;
+  std::vector<Finding> of_text_, of_message_;
+  LineFacts facts_;
+  std::string sender_, receiver_, fingerprint_;  // addresses
+  std::vector<std::string_view> via_;
+  std::uint32_t capture_ = 0;
+  bool has_input_ = false;
+  std::vector<std::string> capture_names_;  // masked
+};
+
+}  // namespace leakwire::inspect

@@ -1,0 +1,205 @@
+#include "inspect/flow/flow_shard.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "wire/parsers.h"
+
+namespace leakwire::inspect {
+namespace {
+
+constexpr std::size_t kMostNames = 512;
+constexpr std::size_t kMostSpare = 8;
+constexpr std::array<std::string_view, 8> kReasons{
+    "encrypted", "gap", "limit", "unsupported", "joined-late", "ambiguous", "excluded", ""};
+constexpr std::string_view kExcluded = "a client that the policy leaves out: not looked at";
+constexpr std::string_view kJoinedLate = "its beginning was not seen";
+constexpr std::string_view kGap = "bytes were lost: what stands before and behind is looked at";
+constexpr std::string_view kAmbiguous =
+    "bytes were sent twice and differ: both readings are looked at";
+constexpr std::string_view kEvicted = "given up to make room; what came until then is looked at";
+constexpr std::string_view kManyFindings = "more findings than are told of one flow";
+constexpr std::string_view kNoMemory = "no memory: not looked at to its end";
+
+// What a flow is read by: the protocols' parser, and the listener that it tells.
+class FlowReader final : public wire::FlowParser {
+ public:
+  FlowReader(FlowShard& shard, const SensorSetup& setup, const wire::FlowInfo& info) noexcept
+      : gatherer_(shard, info), shard_(shard) {
+    FlowContext& flow = gatherer_.flow();
+    flow.initiator_is_home = setup.home.hold(info.initiator.address);
+    flow.responder_is_home = setup.home.hold(info.responder.address);
+    flow.excluded = !setup.excluded.empty() && (setup.excluded.hold(info.initiator.address) ||
+                                                setup.excluded.hold(info.responder.address));
+    if (!flow.excluded) parser_ = wire::make_parser(info, gatherer_);
+  }
+
+  bool made() noexcept { return parser_ != nullptr || gatherer_.flow().excluded; }
+
+  void data(wire::Side side, std::string_view bytes, const wire::Moment& moment) noexcept override {
+    FlowContext& flow = gatherer_.flow();
+    flow.now = moment;
+    if (flow.excluded) return shard_.unseen(flow, {"excluded", kExcluded, {}, {}}, side);
+    if (flow.info.joined_late && flow.info.transport == wire::Transport::kTcp) {
+      shard_.unseen(flow, {"joined-late", kJoinedLate, {}, {}}, side);
+    }
+    parser_->data(side, bytes, moment);
+  }
+
+  void gap(wire::Side side, std::uint64_t missing, const wire::Moment& moment) noexcept override {
+    FlowContext& flow = gatherer_.flow();
+    flow.now = moment;
+    if (flow.excluded) return;
+    shard_.unseen(flow, {"gap", kGap, {}, {}}, side);
+    parser_->gap(side, missing, moment);
+  }
+
+  void other_reading(wire::Side side, std::string_view bytes,
+                     const wire::Moment& moment) noexcept override {
+    FlowContext& flow = gatherer_.flow();
+    flow.now = moment;
+    if (flow.excluded) return;
+    shard_.unseen(flow, {"ambiguous", kAmbiguous, {}, {}}, side);
+    parser_->other_reading(side, bytes, moment);
+  }
+
+  void end(wire::Side side, wire::Ending why, const wire::Moment& moment) noexcept override {
+    FlowContext& flow = gatherer_.flow();
+    if (moment.packet != 0) flow.now = moment;
+    if (flow.excluded) return;
+    if (why == wire::Ending::kEvicted) shard_.unseen(flow, {"limit", kEvicted, {}, {}}, side);
+    parser_->end(side, why, moment);
+  }
+
+  std::size_t memory() const noexcept override {
+    return sizeof *this + gatherer_.memory() + (parser_ ? parser_->memory() : 0);
+  }
+
+ private:
+  MessageGatherer gatherer_;
+  FlowShard& shard_;
+  std::unique_ptr<wire::FlowParser> parser_;  // behind the listener that it tells
+};
+
+}  // namespace
+
+FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t memory)
+    : setup_(setup) {
+  wire::FlowsOptions options;
+  options.memory = memory;
+  options.flow_waiting = std::min(options.flow_waiting, memory / 4);
+  flows_ = std::make_unique<wire::Flows>(*this, hash, options);
+}
+
+FlowShard::~FlowShard() = default;
+
+void FlowShard::push(const wire::Frame& frame) noexcept {
+  packet_ = frame.moment.packet;
+  flows_->push(frame);
+}
+
+void FlowShard::finish() noexcept {
+  finishing_ = true;
+  flows_->finish();
+}
+
+std::unique_ptr<wire::FlowParser> FlowShard::make(const wire::FlowInfo& info) noexcept {
+  std::unique_ptr<FlowReader> reader(new (std::nothrow) FlowReader(*this, setup_, info));
+  if (!reader || !reader->made()) return nullptr;
+  return reader;
+}
+
+bool FlowShard::wants(const FlowContext& flow, const wire::MessageHead& head) noexcept {
+  ++counters_.messages;
+  if (!setup_.options.outbound_only) return true;
+  if (flow.is_outbound(head.from, head.is_answer, !head.protocol.empty())) return true;
+  ++counters_.inbound;
+  return false;
+}
+
+// Names of protocols and parts are few, and those of parsers of ours.
+std::string_view FlowShard::name_of(std::string_view name) {
+  const auto known = names_.find(std::string(name));
+  if (known != names_.end()) return *known;
+  if (names_.size() >= kMostNames) return {};
+  return *names_.emplace(name).first;
+}
+
+std::unique_ptr<GatheredMessage> FlowShard::make_message() {
+  if (spare_messages_.empty()) return std::make_unique<GatheredMessage>();
+  std::unique_ptr<GatheredMessage> message = std::move(spare_messages_.back());
+  spare_messages_.pop_back();
+  return message;
+}
+
+void FlowShard::give_back(std::unique_ptr<GatheredMessage> message) noexcept {
+  if (!message) return;
+  message->clear();
+  if (spare_messages_.size() >= kMostSpare) return;
+  try {
+    spare_messages_.push_back(std::move(message));
+  } catch (const std::exception&) {
+    // One less to use again.
+  }
+}
+
+std::unique_ptr<Stream> FlowShard::make_stream() { return std::make_unique<Stream>(setup_.pack); }
+
+void FlowShard::tell(FlowContext& flow, Told&& told) {
+  if (std::holds_alternative<Record>(told)) ++counters_.findings;
+  told_.push_back({finishing_ ? flow.info.first.packet : packet_, std::move(told)});
+}
+
+void FlowShard::tell_suppressed(FlowContext& flow, std::uint64_t suppressed,
+                                wire::Side side) noexcept {
+  if (suppressed == 0) return;
+  counters_.suppressed += suppressed;
+  unseen(flow, {"limit", kManyFindings, {}, {}}, side);
+}
+
+void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whole*/) noexcept {
+  try {
+    std::uint64_t suppressed = 0;
+    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    if (!judge_->message(flow, message, on_told, suppressed)) shed(flow);
+    tell_suppressed(flow, suppressed, message.from);
+  } catch (const std::exception&) {
+    shed(flow);
+  }
+}
+
+void FlowShard::stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
+                       std::uint64_t missing, bool is_end) noexcept {
+  try {
+    std::uint64_t suppressed = 0;
+    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    if (!judge_->stream(flow, message, bytes, missing, is_end, on_told, suppressed)) shed(flow);
+    tell_suppressed(flow, suppressed, message.from);
+  } catch (const std::exception&) {
+    shed(flow);
+  }
+}
+
+void FlowShard::unseen(FlowContext& flow, const wire::Unseen& what, wire::Side side) noexcept {
+  const auto reason = std::find(kReasons.begin(), kReasons.end(), what.reason);
+  const auto bit = static_cast<std::uint16_t>(1U << (reason - kReasons.begin()));
+  if ((flow.told & bit) != 0) return;
+  flow.told = static_cast<std::uint16_t>(flow.told | bit);
+  if (what.reason == "encrypted") ++counters_.encrypted;
+  if (what.reason == "excluded") ++counters_.excluded;
+  try {
+    tell(flow, judge_->coverage(flow, what, side));
+  } catch (const std::exception&) {
+    ++counters_.shed;
+  }
+}
+
+void FlowShard::shed(FlowContext& flow) noexcept {
+  ++counters_.shed;
+  unseen(flow, {"limit", kNoMemory, {}, {}}, wire::Side::kInitiator);
+}
+
+}  // namespace leakwire::inspect

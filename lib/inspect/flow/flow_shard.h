@@ -1,0 +1,76 @@
+// FlowShard: the flows that fall to one share of the addresses: table, parsers, messages, and what
+// was told of them.
+//
+// One thread at a time: the worker that `work_with` names.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "inspect/flow/flow_judge.h"
+#include "inspect/flow/message_gatherer.h"
+#include "wire/flows.h"
+
+namespace leakwire::inspect {
+
+// A record and where it stands among those of all shards.
+struct Placed {
+  std::uint64_t packet = 0;  // that was being looked at
+  Told told;
+};
+
+struct ShardCounters {
+  std::uint64_t messages = 0, inbound = 0, findings = 0, suppressed = 0, excluded = 0,
+                encrypted = 0, shed = 0;
+};
+
+class FlowShard final : public MessageDesk, public wire::FlowParsers {
+ public:
+  FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t memory);
+  FlowShard(const FlowShard&) = delete;
+  FlowShard& operator=(const FlowShard&) = delete;
+  ~FlowShard() override;
+
+  void work_with(FlowJudge& judge) noexcept { judge_ = &judge; }
+  void push(const wire::Frame& frame) noexcept;
+  // Time goes on, also where nothing comes.
+  void advance(std::int64_t time) noexcept { flows_->advance(time); }
+  void finish() noexcept;
+  // In the order of their making; taken.
+  std::vector<Placed>& told() noexcept { return told_; }
+  const ShardCounters& counters() const noexcept { return counters_; }
+  const wire::FlowCounters& flow_counters() const noexcept { return flows_->counters(); }
+
+  std::unique_ptr<wire::FlowParser> make(const wire::FlowInfo& info) noexcept override;
+
+  bool wants(const FlowContext& flow, const wire::MessageHead& head) noexcept override;
+  std::string_view name_of(std::string_view name) override;
+  std::unique_ptr<GatheredMessage> make_message() override;
+  void give_back(std::unique_ptr<GatheredMessage> message) noexcept override;
+  std::unique_ptr<Stream> make_stream() override;
+  void message(FlowContext& flow, GatheredMessage& message, bool whole) noexcept override;
+  void stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
+              std::uint64_t missing, bool is_end) noexcept override;
+  void unseen(FlowContext& flow, const wire::Unseen& what, wire::Side side) noexcept override;
+  void shed(FlowContext& flow) noexcept override;
+
+ private:
+  void tell(FlowContext& flow, Told&& told);
+  void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
+
+  const SensorSetup& setup_;
+  FlowJudge* judge_ = nullptr;
+  bool finishing_ = false;
+  std::uint64_t packet_ = 0;
+  std::vector<Placed> told_;
+  ShardCounters counters_;
+  std::unordered_set<std::string> names_;
+  std::vector<std::unique_ptr<GatheredMessage>> spare_messages_;
+  std::unique_ptr<wire::Flows> flows_;  // last: its parsers give back what they hold
+};
+
+}  // namespace leakwire::inspect

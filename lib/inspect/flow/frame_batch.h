@@ -1,0 +1,62 @@
+// FrameBatch: frames of some packets, shared out to shards, with the bytes they hold.
+//
+// Filled by one thread, then read by others, then emptied: its room is used again.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "leakwire/sensor.h"
+#include "wire/frame.h"
+
+namespace leakwire::inspect {
+
+class FrameBatch {
+ public:
+  static constexpr std::size_t kPackets = 1024;
+  static constexpr std::size_t kBytes = std::size_t{4} << 20;
+
+  bool is_full() const noexcept { return packets_ >= kPackets || size_ >= kBytes; }
+  bool empty() const noexcept { return packets_ == 0; }
+  void add_packet() noexcept { ++packets_; }
+  void add(std::size_t shard, const wire::Frame& frame) {
+    wire::Frame& kept = frames_[shard].emplace_back(frame);
+    kept.payload = keep(frame.payload);
+  }
+  const std::vector<wire::Frame>& of(std::size_t shard) const noexcept { return frames_[shard]; }
+  void clear() noexcept {
+    for (auto& frames : frames_) frames.clear();
+    packets_ = size_ = 0;
+    block_ = used_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+  std::string_view keep(std::string_view bytes) {
+    if (bytes.empty()) return {};
+    size_ += bytes.size();
+    if (block_ < blocks_.size() && used_ + bytes.size() > blocks_[block_].size()) {
+      ++block_;
+      used_ = 0;
+    }
+    while (block_ < blocks_.size() && blocks_[block_].size() < bytes.size()) ++block_;
+    if (block_ == blocks_.size()) blocks_.emplace_back(std::max(kBlock, bytes.size()));
+    char* const place = blocks_[block_].data() + used_;
+    std::memcpy(place, bytes.data(), bytes.size());
+    used_ += bytes.size();
+    return {place, bytes.size()};
+  }
+
+  std::array<std::vector<wire::Frame>, Sensor::kShards> frames_;
+  std::vector<std::vector<char>> blocks_;  // never moved: a vector's bytes stay where they are
+  std::size_t packets_ = 0, size_ = 0;
+  std::size_t block_ = 0, used_ = 0;
+};
+
+}  // namespace leakwire::inspect

@@ -1,0 +1,71 @@
+#include "inspect/flow/shard_workers.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace leakwire::inspect {
+
+ShardWorkers::ShardWorkers(unsigned threads, std::size_t shards, Work work)
+    : shards_(shards), work_(std::move(work)) {
+  const std::size_t wanted = std::min<std::size_t>(threads, shards);
+  if (wanted < 2) return;
+  // Held until their number is known: it shares out the shards.
+  const std::lock_guard lock(mutex_);
+  try {
+    while (threads_.size() < wanted) {
+      threads_.emplace_back([this, worker = threads_.size()] { run(worker); });
+    }
+  } catch (const std::system_error&) {
+    // As many as there are.
+  }
+  count_ = std::max<std::size_t>(threads_.size(), 1);
+}
+
+ShardWorkers::~ShardWorkers() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void ShardWorkers::work_on(std::size_t worker) {
+  for (std::size_t shard = worker; shard < shards_; shard += count_) work_(worker, shard);
+}
+
+void ShardWorkers::start() {
+  if (threads_.empty()) return work_on(0);
+  {
+    const std::lock_guard lock(mutex_);
+    ++round_;
+    busy_ = count_;
+  }
+  changed_.notify_all();
+}
+
+void ShardWorkers::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return busy_ == 0; });
+}
+
+void ShardWorkers::run(std::size_t worker) {
+  std::size_t seen = 0;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return ending_ || round_ != seen; });
+      if (ending_) return;
+      seen = round_;
+    }
+    work_on(worker);
+    {
+      const std::lock_guard lock(mutex_);
+      --busy_;
+    }
+    changed_.notify_all();
+  }
+}
+
+}  // namespace leakwire::inspect

@@ -1,0 +1,45 @@
+// ShardWorkers: threads that share out the shards of a sensor: worker w has those with s mod N = w,
+// so that each shard is always one thread's.
+//
+// With one thread there is no other: the work is done by who calls start().
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace leakwire::inspect {
+
+class ShardWorkers {
+ public:
+  using Work = std::function<void(std::size_t worker, std::size_t shard)>;
+
+  // As many threads as the system gives, at most `threads`.
+  ShardWorkers(unsigned threads, std::size_t shards, Work work);
+  ShardWorkers(const ShardWorkers&) = delete;
+  ShardWorkers& operator=(const ShardWorkers&) = delete;
+  ~ShardWorkers();
+
+  // `work` once for each shard. Must not be called while it is under way.
+  void start();
+  void wait();
+
+ private:
+  void run(std::size_t worker);
+  void work_on(std::size_t worker);
+
+  const std::size_t shards_;
+  const Work work_;
+  std::size_t count_ = 1;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t round_ = 0;  // guarded by mutex_, as all below
+  std::size_t busy_ = 0;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace leakwire::inspect

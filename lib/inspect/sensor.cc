@@ -1,0 +1,343 @@
+#include "leakwire/sensor.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "inspect/flow/flow_shard.h"
+#include "inspect/flow/frame_batch.h"
+#include "inspect/flow/group_tally.h"
+#include "inspect/flow/shard_workers.h"
+#include "text/random.h"
+#include "wire/parsers.h"
+
+namespace leakwire {
+namespace {
+
+using inspect::FlowJudge;
+using inspect::FlowShard;
+using inspect::FrameBatch;
+using inspect::Placed;
+
+constexpr std::uint16_t kDns = 53, kMulticastDns = 5353;  // IANA service names and ports
+
+// Of `wire::Unread`: what is told of packets that hold more than was looked at.
+struct UnreadTold {
+  std::string_view reason, detail;  // empty: nothing of persons is lost
+};
+constexpr std::array<UnreadTold, wire::kUnreadKinds> kUnreadTold{{
+    {"", ""},
+    {"", ""},
+    {"unsupported", "packets of a link layer that there is no reader for"},
+    {"truncated", "packets whose headers are cut short"},
+    {"unsupported", "packets whose headers contradict themselves"},
+    {"limit", "packets in more tunnels than are looked into"},
+    {"gap", "fragments whose rest never came, or that found no room"},
+}};
+
+// The flow's addresses tell its share. The upper bits: the lower ones place it in its table.
+std::size_t shard_of(const wire::KeyedHash& hash, const wire::Frame& frame) noexcept {
+  static_assert(Sensor::kShards == 16);
+  bool is_low = false;
+  return hash(wire::flow_key(frame.from, frame.to, frame.transport, is_low)) >> 60;
+}
+
+inspect::SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, SensorOptions options) {
+  inspect::SensorSetup setup{
+      .pack = std::move(pack), .inspect = std::move(inspect), .options = std::move(options)};
+  const auto& judging = setup.inspect.judging;
+  std::vector<std::string_view> home(setup.options.home_networks.begin(),
+                                     setup.options.home_networks.end());
+  if (home.empty() && judging) {
+    for (const Listing& listing : judging->policy.listings().entries) {
+      if (listing.role != Role::kFirstParty) continue;
+      home.insert(home.end(), listing.networks.begin(), listing.networks.end());
+    }
+  }
+  setup.home = home.empty() ? inspect::private_networks() : inspect::Networks(home);
+  if (judging) setup.excluded = inspect::Networks(judging->policy.excluded_networks());
+  return setup;
+}
+
+}  // namespace
+
+struct Sensor::State final : wire::Dissector::Frames {
+  State(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,
+        Out out)
+      : setup(setup_of(std::move(pack), std::move(inspect), std::move(options))),
+        key(std::move(key)),
+        out(std::move(out)),
+        tally(setup.options.summary_window) {}
+
+  void begin();
+  void frame(const wire::Frame& frame) noexcept override;
+  void unread(wire::Unread why, const wire::Moment& moment) noexcept override;
+  bool push(const Packet& packet);
+  void turn(bool at_once);
+  void collect();
+  void deliver();
+  void work(std::size_t worker, std::size_t shard);
+  bool finish();
+  std::uint64_t& unread_counter(wire::Unread why) noexcept;
+  SensorCounters count() const noexcept;
+
+  inspect::SensorSetup setup;
+  PseudonymKey key;
+  Out out;
+  inspect::GroupTally tally;
+  std::vector<CaptureInfo> captures;
+  wire::KeyedHash hash{0, 0};
+  std::unique_ptr<wire::Dissector> dissector;
+  std::vector<std::unique_ptr<FlowJudge>> judges;  // one a worker
+  std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
+  FrameBatch filling, running;
+  std::vector<std::pair<std::uint64_t, inspect::NamesSeen::Name>> names;  // of `filling`
+  std::vector<text::Ipv6> named;
+  std::vector<Placed> told;
+  std::array<bool, wire::kUnreadKinds> unread_told{};
+  std::optional<Inspector> masker;
+  std::vector<Placed> unread_placed;  // of `filling`
+  SensorCounters counters;
+  text::Micros last_time = 0, last_tally = 0;
+  bool finishing = false, stopped = false;
+  std::unique_ptr<inspect::ShardWorkers> workers;  // last: they use all of the above
+};
+
+// Whether the hash is keyed by chance is settled by where packets come from: live, who sends them
+// may try to make flows collide; a file read twice gives the same twice.
+void Sensor::State::begin() {
+  const bool live = std::any_of(captures.begin(), captures.end(),
+                                [](const CaptureInfo& one) { return one.kind == "interface"; });
+  std::array<std::uint64_t, 2> keys{0x6C65616B77697265ULL, 0x73656E7365206F66ULL};
+  if (live) text::fill_random({reinterpret_cast<std::uint8_t*>(keys.data()), sizeof keys});
+  hash = wire::KeyedHash(keys[0], keys[1]);
+  dissector = std::make_unique<wire::Dissector>(hash);
+  const unsigned threads = std::max(1U, std::min<unsigned>(setup.options.threads, kShards));
+  for (unsigned i = 0; i < threads; ++i) {
+    judges.push_back(std::make_unique<FlowJudge>(setup, key));
+  }
+  for (std::size_t i = 0; i < kShards; ++i) {
+    shards.push_back(std::make_unique<FlowShard>(setup, hash, setup.options.memory / kShards));
+  }
+  workers = std::make_unique<inspect::ShardWorkers>(
+      threads, kShards, [this](std::size_t worker, std::size_t shard) { work(worker, shard); });
+}
+
+void Sensor::State::work(std::size_t worker, std::size_t shard) {
+  FlowShard& flows = *shards[shard];
+  flows.work_with(*judges[worker]);
+  if (finishing) return flows.finish();
+  for (const wire::Frame& frame : running.of(shard)) flows.push(frame);
+}
+
+void Sensor::State::frame(const wire::Frame& frame) noexcept {
+  try {
+    filling.add(shard_of(hash, frame), frame);
+    const bool is_dns = frame.transport == wire::Transport::kUdp &&
+                        (frame.from.port == kDns || frame.from.port == kMulticastDns);
+    if (!is_dns) return;
+    wire::read_names(frame.payload, [&](const wire::NameSeen& seen) {
+      inspect::NamesSeen::Name name;
+      name.packet = frame.moment.packet;
+      name.name = seen.name;
+      for (const std::string_view via : seen.via) name.via.emplace_back(via);
+      names.emplace_back(named.size(), std::move(name));
+      named.push_back(seen.address);
+    });
+  } catch (const std::exception&) {
+    ++counters.shed;
+  }
+}
+
+std::uint64_t& Sensor::State::unread_counter(wire::Unread why) noexcept {
+  switch (why) {
+    case wire::Unread::kNotIp:
+      return counters.not_ip;
+    case wire::Unread::kTransport:
+      return counters.other_transport;
+    case wire::Unread::kLink:
+      return counters.unread_link;
+    case wire::Unread::kTruncated:
+      return counters.truncated;
+    case wire::Unread::kMalformed:
+      return counters.malformed;
+    case wire::Unread::kTooDeep:
+      return counters.too_deep;
+    case wire::Unread::kFragments:
+      break;
+  }
+  return counters.fragments;
+}
+
+void Sensor::State::unread(wire::Unread why, const wire::Moment& moment) noexcept {
+  ++unread_counter(why);
+  const auto kind = static_cast<std::size_t>(why);
+  if (kUnreadTold[kind].reason.empty() || unread_told[kind]) return;
+  unread_told[kind] = true;
+  try {
+    Coverage coverage;
+    coverage.reason = kUnreadTold[kind].reason;
+    coverage.detail = kUnreadTold[kind].detail;
+    coverage.timestamp = text::to_rfc3339(std::max<std::int64_t>(moment.time, 0));
+    coverage.observed = text::to_rfc3339(setup.inspect.clock ? setup.inspect.clock() : text::now());
+    coverage.pack = setup.pack.fingerprint();
+    if (moment.capture < captures.size()) {
+      coverage.source.kind = captures[moment.capture].kind;
+      if (!masker) masker.emplace(setup.pack, key);
+      coverage.source.name = masker->masked_name(captures[moment.capture].name);
+    }
+    unread_placed.push_back({moment.packet, std::move(coverage)});
+  } catch (const std::exception&) {
+    // It is in the counters.
+  }
+}
+
+bool Sensor::State::push(const Packet& packet) {
+  if (stopped) return false;
+  if (!workers) begin();
+  ++counters.received;
+  counters.received_bytes += packet.bytes.size();
+  last_time = std::max(last_time, packet.time);
+  filling.add_packet();
+  dissector->push(packet, *this);
+  if (filling.is_full()) turn(false);
+  return !stopped;
+}
+
+// What the workers have told, now that they rest.
+void Sensor::State::collect() {
+  for (const auto& shard : shards) {
+    std::vector<Placed>& from = shard->told();
+    told.insert(told.end(), std::make_move_iterator(from.begin()),
+                std::make_move_iterator(from.end()));
+    from.clear();
+  }
+  std::stable_sort(told.begin(), told.end(),
+                   [](const Placed& a, const Placed& b) { return a.packet < b.packet; });
+}
+
+// The batch that was filled goes to the workers; what they told of the one before goes out
+// meanwhile, or at once what they tell of this one.
+void Sensor::State::turn(bool at_once) {
+  workers->wait();
+  collect();
+  std::swap(filling, running);
+  filling.clear();
+  setup.names.trim();
+  for (auto& [index, name] : names) {
+    std::vector<std::string_view> via(name.via.begin(), name.via.end());
+    setup.names.add({name.name, via, named[index]}, name.packet);
+  }
+  names.clear();
+  named.clear();
+  setup.captures = captures;
+  setup.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
+  setup.observed = text::to_rfc3339(setup.reading);
+  workers->start();
+  told.insert(told.end(), std::make_move_iterator(unread_placed.begin()),
+              std::make_move_iterator(unread_placed.end()));
+  unread_placed.clear();
+  if (at_once) {
+    workers->wait();
+    collect();
+  }
+  deliver();
+}
+
+void Sensor::State::deliver() {
+  for (Placed& placed : told) {
+    if (stopped) break;
+    if (auto* coverage = std::get_if<Coverage>(&placed.told)) {
+      if (out.on_coverage) out.on_coverage(std::move(*coverage));
+      continue;
+    }
+    Record& record = std::get<Record>(placed.told);
+    if (out.on_finding) out.on_finding(record);
+    if (!tally.take(record)) {
+      ++counters.summarised;
+    } else if (!out.on_record(std::move(record))) {
+      stopped = true;
+    }
+  }
+  told.clear();
+  if (last_time - last_tally < text::kSecond) return;
+  last_tally = last_time;
+  tally.tell(last_time, false, setup.observed, [this](GroupSummary&& summary) {
+    if (out.on_summary) out.on_summary(std::move(summary));
+  });
+}
+
+bool Sensor::State::finish() {
+  if (!workers) return !stopped;
+  dissector->finish(*this);
+  turn(true);
+  finishing = true;
+  workers->start();
+  workers->wait();
+  collect();
+  deliver();
+  tally.tell(last_time, true, setup.observed, [this](GroupSummary&& summary) {
+    if (out.on_summary) out.on_summary(std::move(summary));
+  });
+  return !stopped;
+}
+
+SensorCounters Sensor::State::count() const noexcept {
+  if (workers) workers->wait();
+  SensorCounters all = counters;
+  for (const auto& shard : shards) {
+    const inspect::ShardCounters& one = shard->counters();
+    all.messages += one.messages;
+    all.inbound += one.inbound;
+    all.findings += one.findings;
+    all.suppressed += one.suppressed;
+    all.excluded += one.excluded;
+    all.encrypted += one.encrypted;
+    const wire::FlowCounters& flows = shard->flow_counters();
+    all.shed += flows.shed;
+    all.flows += flows.flows;
+    all.open_flows += flows.open;
+    all.evicted += flows.evicted;
+    all.expired += flows.expired;
+    all.joined_late += flows.joined_late;
+    all.gaps += flows.gaps;
+    all.gap_bytes += flows.gap_bytes;
+    all.ambiguous += flows.ambiguous;
+    all.memory += flows.memory;
+  }
+  all.processed = all.received - std::min(all.received, all.dropped());
+  return all;
+}
+
+bool is_network(std::string_view text) {
+  const std::array<std::string_view, 1> one{text};
+  return !inspect::Networks(one).empty();
+}
+
+Sensor::Sensor(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,
+               Out out)
+    : state_(std::make_unique<State>(std::move(pack), std::move(key), std::move(inspect),
+                                     std::move(options), std::move(out))) {}
+Sensor::Sensor(Sensor&&) noexcept = default;
+Sensor& Sensor::operator=(Sensor&&) noexcept = default;
+Sensor::~Sensor() = default;
+
+std::uint32_t Sensor::add_capture(const CaptureInfo& info) {
+  state_->captures.push_back(info);
+  return static_cast<std::uint32_t>(state_->captures.size() - 1);
+}
+
+bool Sensor::push(const Packet& packet) { return state_->push(packet); }
+
+bool Sensor::flush() {
+  if (state_->workers) state_->turn(true);
+  return !state_->stopped;
+}
+
+bool Sensor::finish() { return state_->finish(); }
+
+SensorCounters Sensor::counters() const noexcept { return state_->count(); }
+
+}  // namespace leakwire

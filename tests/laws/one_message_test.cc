@@ -1,0 +1,187 @@
+// Law 12: the same message gives the same findings, whichever door it comes in by: a browser's
+// recording, a capture.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "leakwire/inspector.h"
+#include "leakwire/sensor.h"
+#include "packet_builder.h"
+
+namespace leakwire {
+namespace {
+
+constexpr std::string_view kPolicy = R"(leakwire: 1
+us:
+  home: EEA
+  entities: [{name: Example SE, country: DE, domains: [example.com], networks: [10.0.0.0/8]}]
+receivers:
+  - {id: pay, name: Pay, role: processor, country: DE, domains: [pay.example], uses: [{purpose: payment, may: [payment.*]}]}
+rules:
+  - {name: clear, when: {category: credential.*, channel: cleartext}, then: block}
+  - {name: email-out, when: {category: contact.email, to: third-party}, unless: {consent: marketing}, then: block}
+consent: {marketing: {tcf: [3, 4], gpc: withdraws, absent: withheld}}
+)";
+
+struct Message {
+  std::string_view host, path;
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  std::string_view media, body;
+};
+
+std::vector<Message> messages() {
+  return {
+      {"collect.tracker.example", "/c?em=anna@mail.example.org", {}, "", ""},
+      {"collect.tracker.example", "/", {{"X-User", "anna@mail.example.org"}}, "", ""},
+      {"collect.tracker.example", "/", {{"Cookie", "a=b; mail=anna@mail.example.org"}}, "", ""},
+      {"collect.tracker.example",
+       "/",
+       {{"Referer", "http://shop.example/?m=jo@mail.example.org"}},
+       "",
+       ""},
+      {"pay.example",
+       "/v1/charge",
+       {{"Sec-GPC", "1"}},
+       "application/json",
+       R"({"user":{"card":"4111 1111 1111 1111"},"mail":"anna@mail.example.org"})"},
+      {"collect.tracker.example",
+       "/f",
+       {},
+       "application/x-www-form-urlencoded",
+       "card=5555555555554444&password=hunter2hunter&x=1"},
+      {"192.0.2.9", "/p", {}, "text/plain", "IBAN DE89370400440532013000, card 4111111111111111\n"},
+      {"collect.tracker.example",
+       "/m",
+       {},
+       "multipart/form-data; boundary=xx",
+       "--xx\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111 1111 1111 1111\r\n"
+       "--xx--\r\n"},
+  };
+}
+
+using Seen = std::tuple<std::string, std::string, Confidence, std::string, std::string, std::string,
+                        std::string, std::string>;
+
+Seen seen(const Record& record) {
+  return {record.detector,
+          record.pseudonym,
+          record.confidence,
+          record.where,
+          record.field,
+          record.channel,
+          record.destination ? record.destination->host : "",
+          record.verdict
+              ? record.verdict->rule + "/" + std::string(to_string(record.verdict->action)) + "/" +
+                    std::string(to_string(record.verdict->reason))
+              : ""};
+}
+
+InspectorOptions options() {
+  InspectorOptions options;
+  const Policy policy = *Policy::parse(kPolicy, "p.yaml");
+  PlacesOptions places;
+  places.geoip_folder.clear();
+  options.judging = Judging{policy, Places::load(places)->with(policy.listings())};
+  options.clock = [] { return std::int64_t{1'800'000'000'000'000}; };
+  return options;
+}
+
+const PseudonymKey& key() {
+  static const PseudonymKey kKey = PseudonymKey::from_bytes({});
+  return kKey;
+}
+
+std::string json(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::vector<Seen> by_recording(const Message& message) {
+  std::string headers;
+  for (const auto& [name, value] : message.headers) {
+    if (!headers.empty()) headers += ',';
+    headers += R"({"name":")" + json(name) + R"(","value":")" + json(value) + R"("})";
+  }
+  std::string har =
+      R"({"log":{"version":"1.2","entries":[{"startedDateTime":"2023-11-14T22:13:20Z",)"
+      R"("request":{"method":"POST","url":"http://)" +
+      std::string(message.host) + json(message.path) + R"(","headers":[)" + headers + "]";
+  if (!message.body.empty()) {
+    har += R"(,"postData":{"mimeType":")" + json(message.media) + R"(","text":")" +
+           json(message.body) + R"("})";
+  }
+  har += R"(},"response":{"status":200,"headers":[],"content":{}}}]}})";
+  Inspector inspector(*DetectorPack::builtin(), key(), options());
+  InputInfo info;
+  info.log.kind = LogKind::kHar;
+  LogInput input(inspector, info);
+  std::vector<Seen> all;
+  const auto keep = [&](Record&& record) {
+    all.push_back(seen(record));
+    return true;
+  };
+  input.push(har, keep);
+  input.finish(keep);
+  return all;
+}
+
+std::string request(const Message& message) {
+  std::string text = "POST " + std::string(message.path) +
+                     " HTTP/1.1\r\nHost: " + std::string(message.host) + "\r\n";
+  for (const auto& [name, value] : message.headers) {
+    text += std::string(name) + ": " + std::string(value) + "\r\n";
+  }
+  if (!message.media.empty()) text += "Content-Type: " + std::string(message.media) + "\r\n";
+  return text + "Content-Length: " + std::to_string(message.body.size()) + "\r\n\r\n" +
+         std::string(message.body);
+}
+
+std::vector<Seen> by_capture(const Message& message, std::size_t most, unsigned threads) {
+  tests::PacketBuilder packets;
+  packets.talk({tests::ipv4(10, 0, 0, 7), 51110}, {tests::ipv4(192, 0, 2, 9), 80}, request(message),
+               {}, most);
+  std::vector<Seen> all;
+  SensorOptions sensor_options;
+  sensor_options.summary_window = 0;
+  sensor_options.threads = threads;
+  Sensor::Out out;
+  out.on_record = [&](Record&& record) {
+    all.push_back(seen(record));
+    return true;
+  };
+  Sensor sensor(*DetectorPack::builtin(), key(), options(), sensor_options, std::move(out));
+  sensor.add_capture({"file", "a.pcap"});
+  for (std::size_t i = 0; i < packets.size(); ++i) sensor.push(packets.packet(i));
+  sensor.finish();
+  const SensorCounters counters = sensor.counters();
+  EXPECT_EQ(counters.received, packets.size());
+  EXPECT_EQ(counters.received, counters.processed + counters.dropped());
+  return all;
+}
+
+TEST(OneMessage, ARecordingAndACaptureTellTheSame) {
+  for (const Message& message : messages()) {
+    const std::vector<Seen> expected = by_recording(message);
+    EXPECT_FALSE(expected.empty()) << message.path;
+    for (const std::size_t most : {std::size_t{1460}, std::size_t{1}, std::size_t{100}}) {
+      EXPECT_EQ(by_capture(message, most, 1), expected) << message.path << ' ' << most;
+    }
+    EXPECT_EQ(by_capture(message, 1460, 4), expected) << message.path;
+  }
+}
+
+}  // namespace
+}  // namespace leakwire

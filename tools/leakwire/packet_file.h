@@ -1,0 +1,63 @@
+// PacketFile, LiveCapture: packets by libpcap, from files (pcap, pcapng, compressed or not) and
+// interfaces.
+//
+// One thread. Bytes of a packet are good until the next one is asked for.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "leakwire/packet.h"
+#include "run.h"
+
+struct pcap;
+struct pcap_pkthdr;
+
+namespace leakwire::program {
+
+// Packets that a filter lets through. What went wrong is told by `problem`.
+class PacketSource {
+ public:
+  enum class Got {
+    kPacket,
+    kNothing,  // live: none within the time
+    kEnd,
+    kBroken,  // `problem` says why; what came before is good
+  };
+
+  PacketSource(const PacketSource&) = delete;
+  PacketSource& operator=(const PacketSource&) = delete;
+  ~PacketSource();
+
+  // A file; "-" is standard input. Nothing where it cannot be read as a capture: `problem`.
+  static std::unique_ptr<PacketSource> file(const std::string& name, Run& run,
+                                            std::string& problem);
+  // An interface; "any" is all of them.
+  static std::unique_ptr<PacketSource> interface(const std::string& name, unsigned snap_length,
+                                                 std::string& problem);
+
+  // BPF, the language of tcpdump (pcap-filter(7)).
+  bool filter(const std::string& expression, std::string& problem);
+  Got next(Packet& packet, std::string& problem);
+  // For poll(2); -1: it never waits.
+  int descriptor() const noexcept;
+  // What the kernel and the interface dropped since the beginning.
+  struct Drops {
+    std::uint64_t kernel = 0, interface = 0;
+  };
+  Drops drops() const noexcept;
+
+ private:
+  struct Unpacker;
+  PacketSource();
+
+  std::unique_ptr<Unpacker> unpacker_;
+  pcap* handle_ = nullptr;
+  bool live_ = false;
+  bool nano_ = true;
+  LinkType link_ = LinkType::kEthernet;
+};
+
+}  // namespace leakwire::program

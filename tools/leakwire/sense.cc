@@ -1,0 +1,260 @@
+// leakwire sense: findings in captures and live traffic.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "amounts.h"
+#include "budgets.h"
+#include "clock.h"
+#include "commands.h"
+#include "exit_code.h"
+#include "hardening.h"
+#include "judging.h"
+#include "key.h"
+#include "name_masker.h"
+#include "own_files.h"
+#include "packet_file.h"
+#include "policy_files.h"
+#include "sense_plan.h"
+#include "sense_report.h"
+#include "summary.h"
+#include "terminal.h"
+
+namespace leakwire::program {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Got = PacketSource::Got;
+
+constexpr int kPatience = 50;  // milliseconds: so long what was found waits at most
+constexpr std::chrono::seconds kStatsEach{10};
+
+struct Sense {
+  SensePlan plan;
+  Run& run;
+  NameMasker& names;
+  SenseReport& report;
+  std::vector<std::unique_ptr<PacketSource>> sources;  // open, in the order of the command line
+  std::vector<std::string> source_names;
+};
+
+void not_looked_at(Sense& sense, const std::string& name, std::string_view reason,
+                   const std::string& problem) {
+  sense.run.complaints.say(sense.names.place(name), problem);
+  Coverage coverage;
+  coverage.reason = reason;
+  coverage.detail = problem;
+  coverage.source.kind = name == "-" ? "stdin" : "file";
+  coverage.source.name = sense.names.masked(name);
+  coverage.observed = timestamp_now();
+  coverage.pack = sense.report.pack();
+  sense.report.write(coverage);
+}
+
+// False where nothing can be done: the filter is none, or the interface cannot be opened.
+bool open_sources(Sense& sense) {
+  std::string problem;
+  std::vector<std::string> names = sense.plan.captures;
+  if (names.empty()) names = {sense.plan.interface};
+  for (const std::string& name : names) {
+    problem.clear();
+    std::unique_ptr<PacketSource> source =
+        sense.plan.captures.empty() ? PacketSource::interface(name, sense.plan.snap_length, problem)
+                                    : PacketSource::file(name, sense.run, problem);
+    if (!source && sense.plan.captures.empty()) {
+      sense.run.complaints.say(name, problem);
+      return false;
+    }
+    if (!source) {
+      not_looked_at(sense, name, "unreadable", problem);
+      continue;
+    }
+    if (!sense.plan.filter.empty() && !source->filter(sense.plan.filter, problem)) {
+      sense.run.complaints.say("filter", problem);
+      return false;
+    }
+    sense.sources.push_back(std::move(source));
+    sense.source_names.push_back(name);
+  }
+  return true;
+}
+
+bool sense_files(Sense& sense, Sensor& sensor) {
+  for (std::size_t i = 0; i < sense.sources.size(); ++i) {
+    const std::string& name = sense.source_names[i];
+    sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+    Packet packet;
+    packet.capture = sensor.add_capture({"file", name});
+    std::string problem;
+    while (!sense.run.stop.raised()) {
+      const Got got = sense.sources[i]->next(packet, problem);
+      if (got == Got::kBroken) {
+        not_looked_at(sense, name, packet.number == 0 ? "unreadable" : "truncated",
+                      fmt::format("{}; the {} before were looked at", problem,
+                                  count_text(packet.number, "packet", "packets")));
+      }
+      if (got != Got::kPacket) break;
+      ++packet.number;
+      if (!sensor.push(packet)) return false;
+    }
+    sense.sources[i].reset();
+  }
+  return true;
+}
+
+void sense_interface(Sense& sense, Sensor& sensor) {
+  PacketSource& source = *sense.sources.front();
+  sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+  Packet packet;
+  packet.capture = sensor.add_capture({"interface", sense.source_names.front()});
+  std::string problem;
+  auto flushed = Clock::now();
+  auto told = flushed;
+  bool waiting = false;  // something was pushed and not yet looked at
+  while (!sense.run.stop.raised()) {
+    const Got got = source.next(packet, problem);
+    if (got == Got::kBroken || got == Got::kEnd) {
+      sense.run.complaints.say(sense.source_names.front(),
+                               problem.empty() ? "ended; packets are expected" : problem);
+      return;
+    }
+    if (got == Got::kPacket) {
+      ++packet.number;
+      waiting = true;
+      if (!sensor.push(packet)) return;
+    } else {
+      sense.run.stop.wait_readable(source.descriptor(), kPatience);
+    }
+    // The clock is not asked for every packet.
+    if (got == Got::kPacket && packet.number % 64 != 0) continue;
+    const auto now = Clock::now();
+    if (waiting && now - flushed >= std::chrono::milliseconds(kPatience)) {
+      if (!sensor.flush()) return;
+      sense.report.flush();
+      flushed = now;
+      waiting = false;
+    }
+    if (now - told >= kStatsEach) {
+      const PacketSource::Drops drops = source.drops();
+      sense.report.write_stats(sensor.counters(), drops.kernel, drops.interface, false);
+      sense.report.flush();
+      told = now;
+    }
+  }
+}
+
+// All that asks for rights is open by now.
+bool harden(const Sense& sense) {
+  if (sense.plan.interface.empty()) return true;
+  std::string problem;
+  if (drop_rights(sense.plan.drop_to, problem)) return true;
+  sense.run.complaints.say("--drop-to", problem);
+  return false;
+}
+
+void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
+  Sensor sensor(pack, key, sense.plan.common.inspect, sense.plan.sensor, sense.report.out());
+  if (sense.plan.common.inspect.reveal) {
+    sense.report.write_audit("reveal", "the records of this run hold the personal data itself");
+  }
+  PacketSource::Drops drops;
+  if (sense.plan.interface.empty()) {
+    sense_files(sense, sensor);
+  } else {
+    sense_interface(sense, sensor);
+    drops = sense.sources.front()->drops();
+  }
+  sensor.finish();
+  const SensorCounters counters = sensor.counters();
+  sense.run.counters.bytes += counters.received_bytes;
+  sense.report.write_stats(counters, drops.kernel, drops.interface, true);
+}
+
+void show_end(const Sense& sense, const Output& output, Clock::duration took) {
+  const Plan& plan = sense.plan.common;
+  if (plan.quiet) return;
+  if (plan.stats || (is_terminal(output.fd()) && is_terminal(2))) {
+    Summary summary;
+    summary.took = took;
+    summary.done = count_text(sense.run.counters.findings.load(), "finding", "findings");
+    summary.interrupted = sense.run.stop.interrupted();
+    show_summary(summary, sense.run);
+    show_tallies(sense.report.tallies(), sense.run);
+  }
+  if (plan.inspect.judging) {
+    sense.report.verdicts().show(plan.inspect.judging->policy, sense.run);
+  }
+}
+
+std::unique_ptr<Sink> sink_for(const Plan& plan, const DetectorPack& pack, Output& output) {
+  SinkOptions options;
+  options.color = wants_color(plan.color, output.fd());
+  options.csv_header = output.is_new_or_empty();
+  options.csv_verdicts = true;
+  const Format format =
+      plan.format.value_or(is_terminal(output.fd()) ? Format::kText : Format::kNdjson);
+  return make_sink(
+      format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
+}
+
+bool load_places_and_policy(const Flags& flags, SensePlan& plan, const DetectorPack& pack,
+                            Run& run) {
+  InspectorOptions& inspect = plan.common.inspect;
+  if (!load_judging(flags, plan.common, pack, run, inspect)) return false;
+  if (inspect.judging || inspect.places) return true;
+  // Who receives is always told.
+  const std::optional<Places> places = load_places(flags, run);
+  if (!places) return false;
+  inspect.places = *places;
+  return true;
+}
+
+}  // namespace
+
+int run_sense(const Flags& flags) {
+  const auto start = Clock::now();
+  forbid_core_dumps();
+  Run run;
+  std::optional<SensePlan> plan = sense_plan_of(flags, run.complaints);
+  if (!plan) return kNotDone;
+  Plan& common = plan->common;
+  Result<DetectorPack> pack = DetectorPack::load(common.pack);
+  if (!pack) {
+    run.complaints.say(pack.error());
+    return kNotDone;
+  }
+  if (!load_places_and_policy(flags, *plan, *pack, run)) return kNotDone;
+  const std::optional<PseudonymKey> key = open_key(common.key_file, run.complaints);
+  if (!key) return kNotDone;
+  Output output(run.complaints, run.stop,
+                common.output ? Output::Buffering::kNone : Output::Buffering::kBlock, "findings");
+  if (!output.open(common.output) || !output_is_apart(common, output, run.complaints)) {
+    return kNotDone;
+  }
+  if (common.inspect.reveal) {
+    run.complaints.note("--reveal", "the records of this run hold the personal data itself");
+  }
+  NameMasker names(*pack);
+  SenseReport report(sink_for(common, *pack, output), output, std::string(pack->fingerprint()),
+                     run);
+  std::optional<BudgetKeeper> budgets;
+  if (!open_budgets(common, common.inspect, run, budgets)) return kNotDone;
+  report.count_budgets(budgets ? &*budgets : nullptr);
+  Sense sense{std::move(*plan), run, names, report, {}, {}};
+  if (!open_sources(sense) || !harden(sense)) return kNotDone;
+  run.stop.listen();
+  look(sense, *pack, *key);
+  report.finish();
+  close_budgets(budgets, run);
+  output.close();
+  if (run.stop.interrupted() && !sense.plan.captures.empty()) {
+    run.complaints.say("", "interrupted; what was found until then is written");
+  }
+  show_end(sense, output, Clock::now() - start);
+  return exit_code(report.found(), run.complaints.any(), sense.plan.common.exit_zero);
+}
+
+}  // namespace leakwire::program
