@@ -62,7 +62,12 @@ FieldReader::Fields FieldReader::keys_of(const YamlNode& map,
     } else if (key.text == "<<") {
       mistake(key.place, "merge keys (<<) are not read here; write the keys out");
     } else if (std::find(known.begin(), known.end(), key.text) == known.end()) {
-      mistake(key.place, "unknown key " + in_quotes(key.text) + suggestion(key.text, known));
+      // `{why: a contract, no bytes}`: what follows the comma is read as a key without a value.
+      const bool is_text = map.items[i + 1].kind == YamlNode::Kind::kNothing &&
+                           key.text.find(' ') != std::string::npos;
+      mistake(key.place, "unknown key " + in_quotes(key.text) +
+                             (is_text ? "; a text with a comma stands in quotes"
+                                      : suggestion(key.text, known)));
     } else {
       values.emplace(key.text, &map.items[i + 1]);
     }

@@ -89,6 +89,8 @@ constexpr MistakeCase kMistakes[] = {
      "[a.example]}]",
      "2:57: the domain \"a.example\" is that of \"a\" in line 2 too"},
     {"promises: [{id: a, text: b, seen: sometimes}]", "2:35: no kind of seeing is named"},
+    {"promises: [{id: a, text: b, seen: never, why: a contract, no bytes}]",
+     "2:59: unknown key \"no bytes\"; a text with a comma stands in quotes"},
     {"promises: [{id: a, text: b, seen: never}]", "2:12: the key \"why\" is missing"},
     {"promises: [{id: a, text: b}, {id: a, text: c}]", "2:30: a second promise is named \"a\""},
     {"exceptions: [{when: {known: true}, until: 2026-01-14, then: allow}]",
