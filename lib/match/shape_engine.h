@@ -53,12 +53,17 @@ class ShapeEngine {
               std::size_t to, Found& found) const {
     const ShapeProgram::Result result = program_.results()[hit.result];
     const Lengths lengths = lengths_[result.ways];
-    for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
-      const auto in_word = static_cast<std::size_t>(std::countr_zero(bits));
-      const std::size_t bit = start + hit.word * 64 + in_word;
-      if (bit < at || bit < result.ahead) continue;
+    const std::size_t word = start + hit.word * std::size_t{64};
+    const auto counts = [&](std::size_t bit) {
+      if (bit < at || bit < result.ahead) return false;
       const std::size_t place = bit - result.ahead;
-      if (place + lengths.most > from && place + lengths.least <= to) found(result.ways, place);
+      return place + lengths.most > from && place + lengths.least <= to;
+    };
+    // Where its first place counts and its last, all between do.
+    const bool all = counts(word) && counts(word + 63);
+    for (std::uint64_t bits = hit.bits; bits != 0; bits &= bits - 1) {
+      const std::size_t bit = word + static_cast<std::size_t>(std::countr_zero(bits));
+      if (all || counts(bit)) found(result.ways, bit - result.ahead);
     }
   }
 
