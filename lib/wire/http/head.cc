@@ -23,10 +23,6 @@ bool named(string_view name, string_view wanted) noexcept {
   return at == wanted.size();
 }
 
-bool is_empty_line(string_view line) noexcept {
-  return std::all_of(line.begin(), line.end(), [](char c) { return c == '\r'; });
-}
-
 void read_length(HttpHead& head, string_view value) noexcept {
   while (!value.empty() && !text::is_digit(value.front())) value.remove_prefix(1);
   std::uint64_t length = 0;
@@ -35,15 +31,25 @@ void read_length(HttpHead& head, string_view value) noexcept {
   if (read.ec == std::errc{} && !head.length) head.length = length;
 }
 
+// Codings as lenient readers find them: of "chun\0ked", "deflate;", ": gzip" the letters count.
+std::string plain_words(string_view value) {
+  std::string words;
+  for (const char c : value) {
+    if (text::kWord.has(static_cast<std::uint8_t>(c)) || c == '-' || c == ',') words += c;
+  }
+  return words;
+}
+
 void read_codings_of(HttpHead& head, string_view value, bool of_transfer) {
-  const decode::CodingList list = decode::read_codings(value);
+  const std::string words = plain_words(value);
+  const decode::CodingList list = decode::read_codings(words);
   std::vector<decode::Coding> outermost(list.codings.rbegin(), list.codings.rend());
   auto& all = head.codings.codings;
   bool understood = list.understood;
   if (of_transfer) {
     std::erase(outermost, decode::Coding::kChunked);
     // "xchunked" is no coding: whether it is chunked is told by what the body looks like.
-    head.chunked = head.chunked || holds_case(value, "chunked");
+    head.chunked = head.chunked || holds_case(words, "chunked");
     understood = understood || head.chunked;
   }
   if (all.size() + outermost.size() > kMostCodings) {
@@ -74,28 +80,40 @@ void read_host(HttpHead& head, string_view value) {
 
 }  // namespace
 
+HeaderLine take_header_line(string_view& block) noexcept {
+  HeaderLine line;
+  const std::size_t end = block.find_first_of("\r\n");
+  line.bytes = block.substr(0, end);
+  if (end == string_view::npos) {
+    block = {};
+    return line;
+  }
+  std::size_t next = end;
+  while (next < block.size() && block[next] == '\r') ++next;
+  if (next < block.size() && block[next] == '\n') ++next;
+  block.remove_prefix(next);
+  line.continues = !block.empty() && is_blank(block.front());
+  return line;
+}
+
 void each_header(string_view block, std::string& room,
                  FunctionRef<void(string_view, string_view)> on_header) {
   while (!block.empty()) {
-    std::size_t end = block.find('\n');
-    std::size_t next = end == string_view::npos ? block.size() : end + 1;
-    string_view line = block.substr(0, end);
-    if (next < block.size() && is_blank(block[next])) {
-      room.assign(trimmed(line));
-      while (next < block.size() && is_blank(block[next])) {
-        end = block.find('\n', next);
+    HeaderLine line = take_header_line(block);
+    if (line.continues && !line.bytes.empty()) {
+      room.assign(trimmed(line.bytes));
+      while (line.continues) {
+        line = take_header_line(block);
         room += ' ';
-        room += trimmed(block.substr(next, end == string_view::npos ? end : end - next));
-        next = end == string_view::npos ? block.size() : end + 1;
+        room += trimmed(line.bytes);
       }
-      line = room;
+      line.bytes = room;
     }
-    block.remove_prefix(next);
-    if (is_empty_line(line)) continue;
-    const std::size_t colon = line.find(':');
+    if (line.bytes.empty()) continue;
+    const std::size_t colon = line.bytes.find(':');
     const bool has_name = colon != string_view::npos;
-    on_header(has_name ? trimmed(line.substr(0, colon)) : string_view(),
-              trimmed(has_name ? line.substr(colon + 1) : line));
+    on_header(has_name ? trimmed(line.bytes.substr(0, colon)) : string_view(),
+              trimmed(has_name ? line.bytes.substr(colon + 1) : line.bytes));
   }
 }
 
@@ -103,8 +121,19 @@ std::size_t head_end(string_view bytes, std::size_t from) noexcept {
   for (std::size_t at = bytes.find('\n', from); at != string_view::npos;
        at = bytes.find('\n', at + 1)) {
     std::size_t next = at + 1;
-    while (next < bytes.size() && next - at < 3 && bytes[next] == '\r') ++next;
+    if (next < bytes.size() && bytes[next] == '\r') ++next;
     if (next < bytes.size() && bytes[next] == '\n') return next + 1;
+  }
+  return string_view::npos;
+}
+
+std::size_t weak_head_end(string_view bytes) noexcept {
+  std::size_t at = bytes.find('\n');
+  while (at != string_view::npos) {
+    std::size_t next = at + 1;
+    while (next < bytes.size() && (bytes[next] == '\r' || is_blank(bytes[next]))) ++next;
+    if (next < bytes.size() && bytes[next] == '\n') return next + 1;
+    at = bytes.find('\n', next);
   }
   return string_view::npos;
 }

@@ -14,6 +14,13 @@
 
 namespace leakwire::wire {
 
+// One line, without its end: "\r\n", "\n" or, as some read it, "\r".
+struct HeaderLine {
+  std::string_view bytes;
+  bool continues = false;  // the next one begins with a blank
+};
+HeaderLine take_header_line(std::string_view& block) noexcept;
+
 // The header lines of a block, one call each: continuation lines are joined (obs-fold), blanks
 // around name and value taken off. A line without a colon has an empty name. Also for mails.
 // Views live as long as `block` and `room`.
@@ -21,8 +28,11 @@ void each_header(std::string_view block, std::string& room,
                  FunctionRef<void(std::string_view name, std::string_view value)> on_header);
 
 // Where the block ends, from `from` on: behind the first empty line; npos: not yet. `from` may
-// stand anywhere in the block if it is where the last look ended, less three.
+// stand anywhere in the block if it is where the last look ended, less two.
 std::size_t head_end(std::string_view bytes, std::size_t from) noexcept;
+
+// Where some would say that it ends: behind the first line of blanks alone.
+std::size_t weak_head_end(std::string_view bytes) noexcept;
 
 // What a head says of the bytes behind it. Views are of the block.
 struct HttpHead {

@@ -1,6 +1,7 @@
 #include "wire/http/http_way.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/recognise/recognise.h"
 #include "wire/recognise/words.h"
@@ -11,13 +12,16 @@ namespace {
 using std::string_view;
 
 constexpr std::size_t kLongestMethod = 24;
+constexpr string_view kLineOfAnswer = "\nHTTP/1.";
 
 }  // namespace
 
 // Whether these first bytes may be those of a message.
 bool HttpWay::is_message(string_view bytes, bool whole) const noexcept {
   if (answer_) {
-    while (!bytes.empty() && is_blank(bytes.front())) bytes.remove_prefix(1);
+    while (!bytes.empty() && static_cast<unsigned char>(bytes.front()) <= ' ') {
+      bytes.remove_prefix(1);
+    }
     const string_view wanted = "HTTP/";
     if (bytes.size() < wanted.size()) {
       return !whole && equal_case(bytes, wanted.substr(0, bytes.size()));
@@ -82,9 +86,9 @@ std::size_t HttpWay::read_head(string_view bytes, const Moment& moment) {
   const std::size_t line_end = block.find('\n', before > 0 && before < 3 ? 0 : before);
   const bool knows_line = before > 0 && head_.find('\n') < before;
   if (!knows_line && !is_message(block, line_end != string_view::npos)) {
-    lose(block, moment);
+    const std::size_t used = skip_to_answer(block, moment);
     head_.clear();
-    return skipped + piece.size();
+    return used > before ? skipped + used - before : skipped;
   }
   std::size_t end = head_end(block, before < 4 ? 0 : before - 4);
   if (!answer_ && line_end != string_view::npos && !knows_line &&
@@ -97,12 +101,32 @@ std::size_t HttpWay::read_head(string_view bytes, const Moment& moment) {
     return skipped + end - before;
   }
   if (before == 0) head_ = piece;
+  if (head_.size() > kMostHead) take_weak_head(moment);
   if (head_.size() > kMostHead) {
     give_up_head(moment);
     flow_.tell_unseen("limit", "a head of HTTP was too long to tell its parts apart", side_,
                       moment);
   }
   return skipped + piece.size();
+}
+
+// A head without an end, but for a line of blanks: some read on there, some do not.
+void HttpWay::take_weak_head(const Moment& moment) {
+  const std::size_t end = is_message(head_, true) ? weak_head_end(head_) : string_view::npos;
+  if (end == string_view::npos) return;
+  const std::string held = std::exchange(head_, {});
+  take_head(string_view(held).substr(0, end), moment);
+  if (end < held.size()) data(side_, answer_, string_view(held).substr(end), moment);
+}
+
+// Lines before the answer, in the same piece, are told as they are.
+std::size_t HttpWay::skip_to_answer(string_view block, const Moment& moment) {
+  const std::size_t at = answer_ ? block.find(kLineOfAnswer) : string_view::npos;
+  lose(block.substr(0, at == string_view::npos ? at : at + 1), moment);
+  if (at == string_view::npos) return block.size();
+  finish(false, moment);
+  state_ = State::kHead;
+  return at + 1;
 }
 
 // What there is of a head is told; what comes behind it is told as it is.
@@ -132,7 +156,7 @@ void HttpWay::begin(std::uint32_t transaction, const Moment& moment) {
 }
 
 void HttpWay::take_head(string_view block, const Moment& moment) {
-  const string_view line = block.substr(0, block.find('\n'));
+  const string_view line = take_header_line(block).bytes;
   HttpHead head = read_first_line(line, answer_);
   std::uint32_t transaction = 0;
   string_view method = head.method;
@@ -147,13 +171,20 @@ void HttpWay::take_head(string_view block, const Moment& moment) {
     flow_.listener.text(*message_, {.part = "http.request.url", .where = Where::kUrl, .field = {}},
                         head.url);
   }
-  block.remove_prefix(std::min(block.size(), line.size() + 1));
   tell_headers(block, head);
   tell_facts(head, moment);
   choose_body(head, method, moment);
 }
 
 void HttpWay::tell_headers(string_view block, HttpHead& head) {
+  // Who does not join lines takes one that continues another for a header of its own.
+  for (string_view rest = block; !rest.empty();) {
+    const string_view line = take_header_line(rest).bytes;
+    const std::size_t colon = line.find(':');
+    if (colon != string_view::npos && is_blank(line.front())) {
+      read_header(head, trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    }
+  }
   each_header(block, room_, [&](string_view name, string_view value) {
     read_header(head, name, value);
     if (value.empty()) return;
@@ -225,6 +256,7 @@ void HttpWay::end(Side side, bool answer, Ending why, const Moment& moment) {
   side_ = side;
   answer_ = answer;
   if (doubtful_) settle_held(moment);
+  if (state_ == State::kHead && !head_.empty()) take_weak_head(moment);
   if (!head_.empty()) {
     if (state_ == State::kTrailer) {
       HttpHead ignored;

@@ -64,6 +64,8 @@ class HttpWay {
   void finish(bool whole, const Moment& moment);
   void lose(std::string_view bytes, const Moment& moment);
   void give_up_head(const Moment& moment);
+  void take_weak_head(const Moment& moment);
+  std::size_t skip_to_answer(std::string_view block, const Moment& moment);
   bool begins_anew(std::string_view bytes) const noexcept;
   void behind_body(std::string_view rest, const Moment& moment);
   std::size_t read_body(std::string_view bytes, const Moment& moment);

@@ -14,7 +14,7 @@ namespace {
 
 using decode::Coding;
 
-struct EntityType {
+struct PartType {
   std::string media_type, boundary, name;
   std::optional<Coding> coding;
 };
@@ -26,7 +26,7 @@ std::optional<Coding> transfer_coding(std::string_view value) noexcept {
   return std::nullopt;
 }
 
-void read_type(EntityType& type, std::string_view name, std::string_view value, std::string& room) {
+void read_type(PartType& type, std::string_view name, std::string_view value, std::string& room) {
   if (equal_case(name, "Content-Type")) {
     type.media_type = value;
     if (starts_case(value, "multipart/")) {
@@ -54,22 +54,22 @@ struct MailReader::Tree {
   bool in_body = false;
   bool told_limit = false;
   std::size_t memory = 0;
-  std::unique_ptr<Entity> root = nullptr;
+  std::unique_ptr<Part> root = nullptr;
 
   void limit(std::string_view detail) noexcept {
     if (!std::exchange(told_limit, true)) flow.tell_unseen("limit", detail, side, *moment);
   }
 };
 
-// One entity: a header block, then a leaf, or a multipart whose parts are entities.
-class MailReader::Entity final : public decode::MultipartSplitter::Parts {
+// One part: a header block, then a leaf, or a multipart whose parts are such again.
+class MailReader::Part final : public decode::MultipartSplitter::Parts {
  public:
-  Entity(Tree& tree, unsigned depth) noexcept : tree_(tree), depth_(depth) {
+  Part(Tree& tree, unsigned depth) noexcept : tree_(tree), depth_(depth) {
     tree_.memory += sizeof *this;
   }
-  ~Entity() override { tree_.memory -= sizeof *this; }
-  Entity(const Entity&) = delete;
-  Entity& operator=(const Entity&) = delete;
+  ~Part() override { tree_.memory -= sizeof *this; }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
 
   void push(std::string_view bytes) {
     switch (state_) {
@@ -83,7 +83,7 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
   }
   // A part whose headers were read by the splitter around it.
   void begin_with(std::string_view headers) {
-    const EntityType type = tell_headers(headers);
+    const PartType type = tell_headers(headers);
     if (starts_case(type.media_type, "message/rfc822") && !type.coding &&
         depth_ < MailReader::kMostDepth) {
       return;  // its bytes begin with headers
@@ -111,7 +111,7 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
     guarded([&] {
       if (child_) end_part();
       end_outside();
-      child_ = std::make_unique<Entity>(tree_, depth_ + 1);
+      child_ = std::make_unique<Part>(tree_, depth_ + 1);
       child_->begin_with(headers);
     });
   }
@@ -167,8 +167,8 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
 
   void end_header(std::string_view block) { begin_content(tell_headers(block)); }
 
-  EntityType tell_headers(std::string_view block) {
-    EntityType type;
+  PartType tell_headers(std::string_view block) {
+    PartType type;
     std::string room;
     std::string parameter_room;
     // mbox: a line before the headers.
@@ -185,7 +185,7 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
     return type;
   }
 
-  void begin_content(const EntityType& type) {
+  void begin_content(const PartType& type) {
     if (!type.boundary.empty() && depth_ < MailReader::kMostDepth) {
       splitter_ = std::make_unique<decode::MultipartSplitter>(type.boundary);
       state_ = State::kParts;
@@ -196,7 +196,7 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
     begin_body(type);
   }
 
-  void begin_body(const EntityType& type) noexcept {
+  void begin_body(const PartType& type) noexcept {
     BodyLabel label;
     label.part = tree_.names.body;
     label.where = Where::kMailBody;
@@ -220,12 +220,12 @@ class MailReader::Entity final : public decode::MultipartSplitter::Parts {
   State state_ = State::kHeader;
   std::string header_;
   std::unique_ptr<decode::MultipartSplitter> splitter_;
-  std::unique_ptr<Entity> child_;
+  std::unique_ptr<Part> child_;
 };
 
 MailReader::MailReader(Conversation& flow, MessageId message, Side side, const MailNames& names)
     : tree_(new Tree{.flow = flow, .message = message, .side = side, .names = names}) {
-  tree_->root = std::make_unique<Entity>(*tree_, 0);
+  tree_->root = std::make_unique<Part>(*tree_, 0);
 }
 
 MailReader::~MailReader() {

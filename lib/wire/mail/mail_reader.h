@@ -33,7 +33,7 @@ class MailReader {
   std::size_t memory() const noexcept;
 
  private:
-  class Entity;
+  class Part;
   struct Tree;
 
   std::unique_ptr<Tree> tree_;
