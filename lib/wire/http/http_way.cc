@@ -14,6 +14,14 @@ using std::string_view;
 constexpr std::size_t kLongestMethod = 24;
 constexpr string_view kLineOfAnswer = "\nHTTP/1.";
 
+// Whether what stands behind a line of blanks is no header, nor the rest of one: the body began.
+bool ends_before(string_view head) noexcept {
+  const std::size_t weak = weak_head_end(head);
+  if (weak >= head.size()) return false;
+  const string_view next = first_line(head.substr(weak));
+  return !trimmed(next).empty() && !is_blank(next.front()) && next.find(':') == string_view::npos;
+}
+
 }  // namespace
 
 // Whether these first bytes may be those of a message.
@@ -96,9 +104,13 @@ std::size_t HttpWay::read_head(string_view bytes, const Moment& moment) {
     end = line_end + 1;
   }
   if (end != string_view::npos) {
-    take_head(block.substr(0, end), moment);
-    head_.clear();
-    return skipped + end - before;
+    const std::string held = std::exchange(head_, {});
+    const string_view head = before > 0 ? string_view(held).substr(0, end) : block.substr(0, end);
+    const std::size_t weak = ends_before(head) ? weak_head_end(head) : end;
+    take_head(head.substr(0, weak), moment);
+    if (before == 0) return skipped + weak;
+    if (weak < end && !over()) data(side_, answer_, head.substr(weak), moment);
+    return end - before;
   }
   if (before == 0) head_ = piece;
   if (head_.size() > kMostHead) take_weak_head(moment);
