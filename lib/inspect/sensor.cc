@@ -72,11 +72,14 @@ struct Sensor::State final : wire::Dissector::Frames {
         tally(setup.options.summary_window) {}
 
   void begin();
+  void begin_capture();
   void frame(const wire::Frame& frame) noexcept override;
+  void read_names(const wire::Frame& frame);
   void unread(wire::Unread why, const wire::Moment& moment) noexcept override;
   bool push(const Packet& packet);
   void turn(bool at_once);
   void collect();
+  void tell_time();
   void deliver();
   void work(std::size_t worker, std::size_t shard);
   bool finish();
@@ -93,8 +96,7 @@ struct Sensor::State final : wire::Dissector::Frames {
   std::vector<std::unique_ptr<FlowJudge>> judges;  // one a worker
   std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
   FrameBatch filling, running;
-  std::vector<std::pair<std::uint64_t, inspect::NamesSeen::Name>> names;  // of `filling`
-  std::vector<text::Ipv6> named;
+  std::vector<std::pair<text::Ipv6, inspect::NamesSeen::Name>> names;  // of `filling`
   std::vector<Placed> told;
   std::array<bool, wire::kUnreadKinds> unread_told{};
   std::optional<Inspector> masker;
@@ -102,6 +104,7 @@ struct Sensor::State final : wire::Dissector::Frames {
   SensorCounters counters;
   text::Micros last_time = 0, last_tally = 0;
   bool finishing = false, stopped = false;
+  bool alone = false;  // one thread: frames go on as they come, uncopied
   std::unique_ptr<inspect::ShardWorkers> workers;  // last: they use all of the above
 };
 
@@ -115,14 +118,23 @@ void Sensor::State::begin() {
   hash = wire::KeyedHash(keys[0], keys[1]);
   dissector = std::make_unique<wire::Dissector>(hash);
   const unsigned threads = std::max(1U, std::min<unsigned>(setup.options.threads, kShards));
+  alone = threads == 1;
+  tell_time();
   for (unsigned i = 0; i < threads; ++i) {
     judges.push_back(std::make_unique<FlowJudge>(setup, key));
   }
   for (std::size_t i = 0; i < kShards; ++i) {
     shards.push_back(std::make_unique<FlowShard>(setup, hash, setup.options.memory / kShards));
+    shards.back()->work_with(*judges.front());
   }
   workers = std::make_unique<inspect::ShardWorkers>(
       threads, kShards, [this](std::size_t worker, std::size_t shard) { work(worker, shard); });
+}
+
+// Who reads the names of captures rests then.
+void Sensor::State::begin_capture() {
+  if (!workers) return begin();
+  turn(true);
 }
 
 void Sensor::State::work(std::size_t worker, std::size_t shard) {
@@ -134,21 +146,29 @@ void Sensor::State::work(std::size_t worker, std::size_t shard) {
 
 void Sensor::State::frame(const wire::Frame& frame) noexcept {
   try {
-    filling.add(shard_of(hash, frame), frame);
     const bool is_dns = frame.transport == wire::Transport::kUdp &&
                         (frame.from.port == kDns || frame.from.port == kMulticastDns);
-    if (!is_dns) return;
-    wire::read_names(frame.payload, [&](const wire::NameSeen& seen) {
-      inspect::NamesSeen::Name name;
-      name.packet = frame.moment.packet;
-      name.name = seen.name;
-      for (const std::string_view via : seen.via) name.via.emplace_back(via);
-      names.emplace_back(named.size(), std::move(name));
-      named.push_back(seen.address);
-    });
+    if (is_dns) read_names(frame);
+    const std::size_t shard = shard_of(hash, frame);
+    if (alone) {
+      shards[shard]->push(frame);
+    } else {
+      filling.add(shard, frame);
+    }
   } catch (const std::exception&) {
     ++counters.shed;
   }
+}
+
+void Sensor::State::read_names(const wire::Frame& frame) {
+  wire::read_names(frame.payload, [&](const wire::NameSeen& seen) {
+    if (alone) return setup.names.add(seen, frame.moment.packet);
+    inspect::NamesSeen::Name name;
+    name.packet = frame.moment.packet;
+    name.name = seen.name;
+    for (const std::string_view via : seen.via) name.via.emplace_back(via);
+    names.emplace_back(seen.address, std::move(name));
+  });
 }
 
 std::uint64_t& Sensor::State::unread_counter(wire::Unread why) noexcept {
@@ -196,7 +216,7 @@ void Sensor::State::unread(wire::Unread why, const wire::Moment& moment) noexcep
 
 bool Sensor::State::push(const Packet& packet) {
   if (stopped) return false;
-  if (!workers) begin();
+  if (!workers || captures.size() != setup.captures.size()) begin_capture();
   ++counters.received;
   counters.received_bytes += packet.bytes.size();
   last_time = std::max(last_time, packet.time);
@@ -226,24 +246,27 @@ void Sensor::State::turn(bool at_once) {
   std::swap(filling, running);
   filling.clear();
   setup.names.trim();
-  for (auto& [index, name] : names) {
-    std::vector<std::string_view> via(name.via.begin(), name.via.end());
-    setup.names.add({name.name, via, named[index]}, name.packet);
+  for (const auto& [address, name] : names) {
+    const std::vector<std::string_view> via(name.via.begin(), name.via.end());
+    setup.names.add({name.name, via, address}, name.packet);
   }
   names.clear();
-  named.clear();
-  setup.captures = captures;
-  setup.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
-  setup.observed = text::to_rfc3339(setup.reading);
-  workers->start();
+  tell_time();
+  if (!alone) workers->start();
   told.insert(told.end(), std::make_move_iterator(unread_placed.begin()),
               std::make_move_iterator(unread_placed.end()));
   unread_placed.clear();
-  if (at_once) {
+  if (at_once && !alone) {
     workers->wait();
     collect();
   }
   deliver();
+}
+
+void Sensor::State::tell_time() {
+  setup.captures = captures;
+  setup.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
+  setup.observed = text::to_rfc3339(setup.reading);
 }
 
 void Sensor::State::deliver() {

@@ -122,6 +122,15 @@ bool FlowShard::wants(const FlowContext& flow, const wire::MessageHead& head) no
 
 // Names of protocols and parts are few, and those of parsers of ours.
 std::string_view FlowShard::name_of(std::string_view name) {
+  for (const std::string_view recent : recent_names_) {
+    if (recent == name) return recent;
+  }
+  const std::string_view kept = kept_name(name);
+  recent_names_[next_recent_++ % recent_names_.size()] = kept;
+  return kept;
+}
+
+std::string_view FlowShard::kept_name(std::string_view name) {
   const auto known = names_.find(std::string(name));
   if (known != names_.end()) return *known;
   if (names_.size() >= kMostNames) return {};

@@ -4,6 +4,7 @@
 // One thread at a time: the worker that `work_with` names.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -59,6 +60,7 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   void shed(FlowContext& flow) noexcept override;
 
  private:
+  std::string_view kept_name(std::string_view name);
   void tell(FlowContext& flow, Told&& told);
   void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
 
@@ -69,6 +71,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::vector<Placed> told_;
   ShardCounters counters_;
   std::unordered_set<std::string> names_;
+  std::array<std::string_view, 8> recent_names_{};  // of names_
+  std::size_t next_recent_ = 0;
   std::vector<std::unique_ptr<GatheredMessage>> spare_messages_;
   std::unique_ptr<wire::Flows> flows_;  // last: its parsers give back what they hold
 };

@@ -46,17 +46,9 @@ void GatheredMessage::clear() noexcept {
   wipe(bodies);
   texts.clear();
   marks.clear();
-  std::string kept_names = std::move(names);
-  std::string kept_lines = std::move(lines);
-  std::string kept_bodies = std::move(bodies);
-  std::vector<GatheredText> kept_texts = std::move(texts);
-  std::vector<Mark> kept_marks = std::move(marks);
-  *this = GatheredMessage();
-  names = std::move(kept_names);
-  lines = std::move(kept_lines);
-  bodies = std::move(kept_bodies);
-  texts = std::move(kept_texts);
-  marks = std::move(kept_marks);
+  decoder.reset();
+  stream.reset();
+  static_cast<MessageState&>(*this) = MessageState();
 }
 
 }  // namespace leakwire::inspect

@@ -46,7 +46,8 @@ struct Mark {
   wire::Moment moment;
 };
 
-struct GatheredMessage {
+// What is known of it beside its texts.
+struct MessageState {
   wire::MessageId id = 0;
   std::uint64_t number = 0;   // of its flow, from 0
   std::string_view protocol;  // static storage
@@ -58,18 +59,23 @@ struct GatheredMessage {
   std::uint16_t port = 0;
   std::uint32_t status = 0;
   Run host, method, url, gpc;  // in `names`
+  std::uint64_t sent = 0;      // bytes of all texts as sent
+  // The body under way.
+  bool in_body = false;
+  bool may_be_coded = false;  // no byte of it was seen, and no header tells
+  std::size_t body = 0;       // in `texts`
+  std::uint64_t decoded = 0;  // bytes of it that the decoder has made
+};
+
+struct GatheredMessage : MessageState {
   std::string names;
   std::string lines;   // short texts, each with a '\n' behind it
   std::string bodies;  // longer ones, and those that hold a '\n'
   std::vector<GatheredText> texts;
   std::vector<Mark> marks;
-  std::uint64_t sent = 0;  // bytes of all texts as sent
-  // The body under way.
-  bool in_body = false;
-  std::size_t body = 0;  // in `texts`
+  // Of the body under way.
   std::unique_ptr<decode::BodyDecoder> decoder;
   std::unique_ptr<Stream> stream;  // of one too long to be gathered
-  std::uint64_t decoded = 0;       // bytes of it that the decoder has made
 
   Run keep(std::string_view text);
   std::string_view name(Run run) const noexcept { return run.of(names); }

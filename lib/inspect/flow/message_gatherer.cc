@@ -164,8 +164,11 @@ void MessageGatherer::begin_body(wire::MessageId id, const wire::BodyLabel& labe
     like.field = message->keep(label.field);
     like.media_type = message->keep(label.media_type);
     like.may_have_parts = label.where == Where::kBody && label.field.empty();
-    const std::vector<decode::Coding> codings(label.codings.rbegin(), label.codings.rend());
-    message->decoder = std::make_unique<decode::BodyDecoder>(codings);
+    message->may_be_coded = label.codings.empty();
+    if (!label.codings.empty()) {
+      const std::vector<decode::Coding> codings(label.codings.rbegin(), label.codings.rend());
+      message->decoder = std::make_unique<decode::BodyDecoder>(codings);
+    }
     begin_body_text(*message, like);
   } catch (const std::exception&) {
     message->in_body = false;
@@ -197,6 +200,7 @@ void MessageGatherer::body(wire::MessageId id, std::string_view bytes,
         (message->marks.empty() || message->marks.back().moment.packet != moment.packet)) {
       message->marks.push_back({from, moment});
     }
+    if (message->may_be_coded) sniff(*message, bytes);
     message->sent += bytes.size();
     message->texts[message->body].sent += bytes.size();
     decode(*message, bytes, false);
@@ -204,6 +208,13 @@ void MessageGatherer::body(wire::MessageId id, std::string_view bytes,
     message->in_body = false;
     desk_.shed(flow_);
   }
+}
+
+// Whether the first bytes of a body in no coding show one; only few of them may leave it open.
+void MessageGatherer::sniff(GatheredMessage& message, std::string_view bytes) {
+  message.may_be_coded = false;
+  if (bytes.size() >= decode::kMagicLength && !decode::coding_of_magic(bytes)) return;
+  message.decoder = std::make_unique<decode::BodyDecoder>(std::span<const decode::Coding>());
 }
 
 // What it makes is bounded by what was sent: a bomb ends, and is told.

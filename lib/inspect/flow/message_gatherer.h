@@ -67,6 +67,7 @@ class MessageGatherer final : public wire::MessageListener {
   GatheredMessage* find(wire::MessageId id) noexcept;
   void end_message(std::size_t place, bool whole) noexcept;
   void add_text(GatheredMessage& message, const wire::TextLabel& label, std::string_view bytes);
+  static void sniff(GatheredMessage& message, std::string_view bytes);
   void decode(GatheredMessage& message, std::string_view bytes, bool is_end);
   // Decoded bytes of the body under way.
   void add_body(GatheredMessage& message, std::string_view bytes);
