@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "leakwire/decoding.h"
 #include "leakwire/export.h"
 #include "leakwire/finding.h"
 #include "leakwire/log_format.h"
@@ -44,6 +45,8 @@ struct InspectorOptions {
   std::optional<Judging> judging = std::nullopt;
   // Without `judging`: records carry who receives it, of inputs that tell it.
   std::optional<Places> places = std::nullopt;
+  // Layers of encoding that lines are looked through for.
+  Decoding decoding = {};
 };
 
 // What is known of an input before it is read.

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "leakwire/decoding.h"
 #include "leakwire/export.h"
 #include "leakwire/finding.h"
 #include "leakwire/pack.h"
@@ -43,6 +44,8 @@ struct RedactOptions {
   std::optional<PseudonymKey> key;  // kPseudonym only; without one, an ephemeral key
   // Asked again of what comes out, until it takes nothing more out. Nothing: all is taken out.
   TakeOutFn takes_out = nullptr;
+  // Layers of encoding that lines are looked through for; an encoded value is taken out whole.
+  Decoding decoding = {};
 };
 
 // False: stop, the receiver takes no more.

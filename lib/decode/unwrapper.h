@@ -48,18 +48,27 @@ constexpr Layers log_layers() noexcept {
       .add(Coding::kBase64Url);
 }
 
-// A text with its layers taken off. Views live until the next call of the Unwrapper.
+// A text with its layers taken off. Views live during the call that tells it.
+//
+// A text made of a value (base64, hex, compression) is a source of its own: layers in it are placed
+// by its bytes. The text that unwrap() is given is source 0.
 struct Unwrapped {
   std::string_view text;
-  std::string_view path;  // "percent>base64": outermost first, as Finding::path has it
-  // Of each byte of `text` and of its end, where in the text as read it comes from. Empty: there is
-  // no such map (base64, compression), and `value` stands for all of it.
+  std::string_view path;         // "percent>base64": outermost first, as Finding::path has it
+  std::string_view source_text;  // the source's; `text` itself where that is just decoded
+  std::uint32_t source = 0;      // counts from 1 in the order of telling
+  std::uint32_t parent = 0;      // the source that this one's value stands in
+  Span in_parent;                // ... and where
+  // Of each byte of `text` and of its end, where in the source it comes from. Empty: `text` is the
+  // source.
   std::span<const std::uint32_t> starts;
-  Span value;  // the outermost encoded value, in the text as read
+  Span value;  // the outermost encoded value, in the text as read; of source 0 none
 
-  // Where a run of `text` stands in the text as read: contract of Finding::span.
-  Span as_read(Span inner) const noexcept;
-  // Whether a layer changed any byte of the run: else the plain scan has seen it.
+  // Where a run of `text` stands in its source.
+  Span in_source(Span inner) const noexcept;
+  // ... and in the text as read: contract of Finding::span.
+  Span as_read(Span inner) const noexcept { return source == 0 ? in_source(inner) : value; }
+  // Whether a layer changed any byte of the run: else a scan of the source has seen it.
   bool changed(Span inner) const noexcept;
 };
 
@@ -74,8 +83,14 @@ class Unwrapper {
   ~Unwrapper();
 
   // Cheap (a vector pass): false where unwrap() would give nothing. May be true for no cause.
-  bool may_hold_layers(std::string_view text) const noexcept;
+  bool may_hold_layers(std::string_view text) const noexcept {
+    return find_layer(text, 0) < text.size();
+  }
+  // The first place from `from` on where a layer may be; at most one layer's length behind its
+  // beginning. The text's size: there is none.
+  std::size_t find_layer(std::string_view text, std::size_t from) const noexcept;
   // Return false from `on_text` to stop. What the allowance did not reach is told by it.
+  // `on_text` must not use the Unwrapper.
   void unwrap(std::string_view text, Allowance& allowance,
               FunctionRef<bool(const Unwrapped&)> on_text) noexcept;
 

@@ -28,27 +28,24 @@ std::unique_ptr<JudgedInput> JudgedInput::make(Inspector::State& inspector, cons
 ScanStatus JudgedInput::lines(std::string_view block, std::uint64_t offset, std::uint64_t& line,
                               const Use& use) {
   clock_.begin_block();
-  found_.clear();
   if (is_proxy(judge_->kind())) {
     tally_.lines += text::count_byte(block, '\n');
     if (tally_.queries == 0 && block.find('?') != std::string_view::npos) ++tally_.queries;
   }
-  ScanStatus status =
-      inspector_.scanner.scan_lines(block, [this](const Finding& finding, std::string_view) {
-        if (wanted(finding)) found_.push_back(finding);
-        return true;
-      });
+  ScanStatus status = find_in(block, offset, line, use);
   LineCursor cursor{0, 0, line};
   for (std::size_t i = 0; i < found_.size() && status != ScanStatus::kStopped;) {
     cursor.move_to(block, static_cast<std::size_t>(found_[i].span.offset));
     const std::size_t end = std::min(block.find('\n', cursor.begin), block.size());
     of_line_.clear();
+    const std::size_t first = i;
     for (; i < found_.size() && found_[i].span.offset < end; ++i) {
       of_line_.push_back(found_[i]);
       of_line_.back().span.offset -= cursor.begin;
     }
     const std::string_view text = block.substr(cursor.begin, end - cursor.begin);
-    if (!this->line(text, cursor.line, offset + cursor.begin, of_line_, use)) {
+    if (!this->line(text, cursor.line, offset + cursor.begin,
+                    std::span(values_).subspan(first, i - first), use)) {
       status = ScanStatus::kStopped;
     }
   }
@@ -56,8 +53,36 @@ ScanStatus JudgedInput::lines(std::string_view block, std::uint64_t offset, std:
   return status;
 }
 
+// The findings of a block, in found_ and values_.
+ScanStatus JudgedInput::find_in(std::string_view block, std::uint64_t offset, std::uint64_t line,
+                                const Use& use) {
+  found_.clear();
+  values_.clear();
+  decoded_.clear();
+  LineCursor limited{0, 0, line};
+  return inspector_.layered.scan_lines(
+      inspector_.scanner, block,
+      [&](const Finding& as_read, const Finding&, std::string_view value) {
+        if (!wanted(as_read)) return true;
+        found_.push_back(as_read);
+        if (as_read.inner) {
+          values_.emplace_back(decoded_.emplace_back(value));
+        } else {
+          values_.push_back(
+              block.substr(static_cast<std::size_t>(as_read.span.offset), as_read.span.length));
+        }
+        return true;
+      },
+      [&](std::size_t begin) {
+        limited.move_to(block, begin);
+        cover("limit", kLayersDetail, {limited.line, 0, offset + begin}, use);
+      });
+}
+
+// `values`: of the findings of_line_.
 bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_t offset,
-                       const std::vector<Finding>& findings, const Use& use) {
+                       std::span<const std::string_view> values, const Use& use) {
+  const std::vector<Finding>& findings = of_line_;
   judge_->begin_line(line);
   if (judge_->excluded()) {
     ++tally_.excluded;
@@ -70,11 +95,11 @@ bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_
   judge_->tell_categories(findings);
   judge_->tell_people(people_.count(line, findings));
   way_.begin_line(line, findings);
-  for (const Finding& finding : findings) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = findings[i];
     const auto column = static_cast<std::size_t>(finding.span.offset);
     clock_.keep_apart(column, finding.span.length);
-    if (!tell(finding, finding, line.substr(column, finding.span.length), column,
-              {number, column + 1, offset + column}, use)) {
+    if (!tell(finding, finding, values[i], column, {number, column + 1, offset + column}, use)) {
       return false;
     }
   }

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,8 +63,10 @@ class JudgedInput {
     std::uint64_t line = 0, column = 0, offset = 0;  // of the finding, as in RecordSource
   };
 
+  ScanStatus find_in(std::string_view block, std::uint64_t offset, std::uint64_t line,
+                     const Use& use);
   bool line(std::string_view line, std::uint64_t number, std::uint64_t offset,
-            const std::vector<Finding>& findings, const Use& use);
+            std::span<const std::string_view> values, const Use& use);
   bool tell(const Finding& finding, const Finding& as_read, std::string_view value,
             std::size_t column, const Place& place, const Use& use);
   bool entry(std::string_view bytes, const HarPlace& place, const Use& use);
@@ -81,6 +85,8 @@ class JudgedInput {
   LineClock clock_;
   LogTally tally_;
   std::vector<Finding> found_, of_line_;
+  std::vector<std::string_view> values_;  // of found_
+  std::deque<std::string> decoded_;       // what some of them are views of
   std::uint64_t message_ = 0;
   HarSplitter splitter_;
   HarEntry har_;

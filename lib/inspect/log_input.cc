@@ -43,7 +43,11 @@ struct LogInput::State final : report::LineReceiver {
     return finding.confidence < inspector.options.min_confidence || on_sight(finding);
   }
   bool settle(ScanStatus status);
-  void cover(std::string_view detail);
+  void cover(std::string_view detail) { cover(detail, line, in_long ? line_offset : at); }
+  void cover(std::string_view detail, std::uint64_t at_line, std::uint64_t at_offset);
+  // A block of lines, with what is encoded in them.
+  ScanStatus scan_lines(std::string_view block,
+                        FunctionRef<bool(const Finding&, std::string_view)> on_found);
   bool push(std::string_view chunk);
   bool finish();
   inspect::JudgedInput::Use use() const {
@@ -93,19 +97,18 @@ bool LogInput::State::lines(std::string_view block) {
   clock.begin_block();
   inspect::LineCursor cursor{0, 0, line};
   bool told = false;
-  const ScanStatus status =
-      inspector.scanner.scan_lines(block, [&](const Finding& finding, std::string_view value) {
-        const auto offset = static_cast<std::size_t>(finding.span.offset);
-        const std::size_t before = cursor.begin;
-        cursor.move_to(block, offset);
-        line = cursor.line;
-        line_offset = at + cursor.begin;
-        if (!told || cursor.begin != before) {
-          clock.begin_line(block.substr(cursor.begin), inspector.options);
-        }
-        told = true;
-        return found(finding, value, offset - cursor.begin);
-      });
+  const ScanStatus status = scan_lines(block, [&](const Finding& finding, std::string_view value) {
+    const auto offset = static_cast<std::size_t>(finding.span.offset);
+    const std::size_t before = cursor.begin;
+    cursor.move_to(block, offset);
+    line = cursor.line;
+    line_offset = at + cursor.begin;
+    if (!told || cursor.begin != before) {
+      clock.begin_line(block.substr(cursor.begin), inspector.options);
+    }
+    told = true;
+    return found(finding, value, offset - cursor.begin);
+  });
   const bool goes_on = settle(status);
   line = cursor.line + count_lines(block.substr(cursor.counted));
   at += block.size();
@@ -113,7 +116,7 @@ bool LogInput::State::lines(std::string_view block) {
 }
 
 bool LogInput::State::lines_seen(std::string_view block) {
-  const bool goes_on = settle(inspector.scanner.scan_lines(
+  const bool goes_on = settle(scan_lines(
       block, [this](const Finding& finding, std::string_view) { return seen(finding); }));
   line += count_lines(block);
   at += block.size();
@@ -164,15 +167,30 @@ bool LogInput::State::settle(ScanStatus status) {
   return status != ScanStatus::kStopped;
 }
 
-void LogInput::State::cover(std::string_view detail) {
+ScanStatus LogInput::State::scan_lines(
+    std::string_view block, FunctionRef<bool(const Finding&, std::string_view)> on_found) {
+  inspect::LineCursor limited{0, 0, line};
+  return inspector.layered.scan_lines(
+      inspector.scanner, block,
+      [&](const Finding& as_read, const Finding&, std::string_view value) {
+        return on_found(as_read, value);
+      },
+      [&](std::size_t begin) {
+        limited.move_to(block, begin);
+        cover(inspect::kLayersDetail, limited.line, at + begin);
+      });
+}
+
+void LogInput::State::cover(std::string_view detail, std::uint64_t at_line,
+                            std::uint64_t at_offset) {
   if (!on_coverage) return;
   Coverage coverage;
   coverage.reason = "limit";
   coverage.detail = detail;
   coverage.source = source;
-  coverage.source.line = line;
+  coverage.source.line = at_line;
   coverage.source.column = 0;
-  coverage.source.offset = in_long ? line_offset : at;
+  coverage.source.offset = at_offset;
   coverage.observed = text::to_rfc3339(inspector.now());
   coverage.pack = inspector.pack.fingerprint();
   on_coverage(std::move(coverage));

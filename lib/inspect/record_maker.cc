@@ -81,15 +81,15 @@ Record RecordMaker::make(const Finding& finding, std::string_view value, const R
   // Of credentials not even the length is told.
   if (rule.mask == nullptr || !rule.mask->hides_length) record.length = finding.span.length;
   for (const std::string_view reason : finding.why) record.why.emplace_back(reason);
+  record.path = layers_of(finding.path);
   if (rule.decodes) {
     // What is found is the decoded text; its place is that of the encoded one.
     record.form = "encoded";
-    record.path = {std::string(kDecoding)};
+    record.path.emplace_back(kDecoding);
   }
   if (reveal_) record.value = text::to_utf8(rule.decodes ? std::string_view(normalised_) : value);
   record.inner = finding.inner;
   record.source = source;
-  if (record.path.empty()) record.path = layers_of(finding.path);
   record.where = "log";
   record.channel = "unknown";
   record.pack = pack_.fingerprint();

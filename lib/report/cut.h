@@ -15,7 +15,8 @@ struct Cut {
   std::size_t value_end = 0;  // where the finding itself ends; `end` may lie behind (redact-until)
   std::size_t detector = 0;   // into DetectorPack::detectors()
   bool covers = false;        // more than the finding goes: the mask stars every byte
-  std::size_t label = kNoLabel;  // of a run of bytes that holds no finding of its own
+  std::size_t label = kNoLabel;    // of a run of bytes that holds no finding of its own
+  std::size_t decoded = kNoLabel;  // the value that the bytes encode, where they do
 
   static constexpr std::size_t kNoLabel = static_cast<std::size_t>(-1);
 };

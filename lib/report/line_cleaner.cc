@@ -59,7 +59,7 @@ std::string_view LineCleaner::run(std::string_view text, std::span<const Run> ru
   replace(text, runs, number);
   // Where taking out changes nothing, the same again would not either.
   const bool same = number > 0 && number < kStars && pass.changed == text;
-  if (!same) redaction_.taken_out += pass.found.size();
+  if (!same) redaction_.taken_out += pass.found.size() + pass.joined;
   return merge(text, run(pass.changed, pass.runs, same ? kStars : number + 1), pass);
 }
 
@@ -67,18 +67,46 @@ std::string_view LineCleaner::run(std::string_view text, std::span<const Run> ru
 bool LineCleaner::find(std::string_view text, Pass& pass) {
   pass.found.clear();
   pass.findings.clear();
-  const ScanStatus status =
-      redaction_.scanner.scan_lines(text, [&](const Finding& finding, std::string_view) {
+  pass.decoded_of.clear();
+  pass.decoded.clear();
+  pass.joined = 0;
+  const ScanStatus status = redaction_.layered.scan_lines(
+      redaction_.scanner, text,
+      [&](const Finding& finding, const Finding&, std::string_view value) {
         if (finding.confidence < redaction_.min_confidence) return true;
+        std::size_t decoded = Cut::kNoLabel;
+        if (finding.inner) {
+          decoded = pass.decoded.size();
+          pass.decoded.emplace_back(value);
+        }
         if (redaction_.takes_out) {
           pass.findings.push_back(finding);
+          pass.decoded_of.push_back(decoded);
         } else {
-          pass.found.push_back(cut_of(finding));
+          add_cut(finding, decoded, pass);
         }
         return true;
-      });
+      },
+      [this](std::size_t) { redaction_.clean = false; });
   choose(text, pass);
   return status != ScanStatus::kOutOfMemory;
+}
+
+// An encoded value is taken out whole, by the first finding in it.
+void LineCleaner::add_cut(const Finding& finding, std::size_t decoded, Pass& pass) {
+  Cut cut = cut_of(finding);
+  cut.decoded = decoded;
+  if (pass.found.empty() || pass.found.back().end <= cut.begin) {
+    pass.found.push_back(cut);
+    return;
+  }
+  ++pass.joined;
+  pass.found.back().end = std::max(pass.found.back().end, cut.end);
+}
+
+std::string_view LineCleaner::value_of(const Cut& cut, std::string_view bytes, const Pass& pass) {
+  if (cut.decoded != Cut::kNoLabel) return pass.decoded[cut.decoded];
+  return bytes.substr(0, cut.value_end - cut.begin);
 }
 
 void LineCleaner::choose(std::string_view text, Pass& pass) {
@@ -98,7 +126,7 @@ void LineCleaner::choose(std::string_view text, Pass& pass) {
     redaction_.takes_out(text.substr(begin, content_end(text, begin, end) - begin), false, of_line,
                          {taken.get(), of_line.size()});
     for (std::size_t k = 0; k < of_line.size(); ++k) {
-      if (taken[k]) pass.found.push_back(cut_of(pass.findings[before + k]));
+      if (taken[k]) add_cut(pass.findings[before + k], pass.decoded_of[before + k], pass);
     }
   }
 }
@@ -119,6 +147,13 @@ void LineCleaner::settle_cuts(std::string_view text, std::size_t number) {
     const std::size_t end = line_end(text, cut.end);
     // What covers it goes on behind its line.
     if (is_covered && (redaction_.open.is || end + 1 < covered)) continue;
+    if (cut.decoded != Cut::kNoLabel) {  // all of it stands in the value, or on this line
+      cut.end = std::max(cut.end, content_end(text, cut.end, end));
+      cut.covers = true;
+      if (!is_covered) pass.cuts.push_back(cut);
+      covered = std::max(covered, cut.end);
+      continue;
+    }
     const bool goes_on = text.substr(cut.end, end - cut.end).find(until) == kNone;
     open(text, cut, goes_on);
     if (!is_covered) {
@@ -178,7 +213,7 @@ void LineCleaner::replace(std::string_view text, std::span<const Run> runs, std:
       } else if (cut->label != Cut::kNoLabel) {
         replacer.append_cover(pass.changed, pass.labels[cut->label], bytes.size());
       } else {
-        replacer.append(pass.changed, *cut, bytes);
+        replacer.append(pass.changed, *cut, bytes, value_of(*cut, bytes, pass));
       }
       pass.runs.push_back({begin, pass.changed.size()});
       done = cut->end;

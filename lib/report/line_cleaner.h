@@ -33,6 +33,9 @@ class LineCleaner {
   // The buffers of one pass, used again.
   struct Pass {
     std::vector<Finding> findings;
+    std::vector<std::size_t> decoded_of;  // findings: see Cut::decoded
+    std::vector<std::string> decoded;
+    std::size_t joined = 0;  // findings in an encoded value that is cut for another one
     std::vector<Cut> found, cuts;
     std::vector<std::string> labels;  // of redactions that went on over lines; see Cut::label
     std::vector<Run> touched;         // the lines of the text that changed, with their '\n'
@@ -46,6 +49,8 @@ class LineCleaner {
   bool find(std::string_view text, Pass& pass);
   // Of the findings those that are to be taken out, line by line.
   void choose(std::string_view text, Pass& pass);
+  static void add_cut(const Finding& finding, std::size_t decoded, Pass& pass);
+  static std::string_view value_of(const Cut& cut, std::string_view bytes, const Pass& pass);
   void settle_cuts(std::string_view text, std::size_t number);
   void open(std::string_view text, const Cut& cut, bool goes_on);
   std::size_t cover_lines(std::string_view text, std::size_t from, Pass& pass);

@@ -111,7 +111,7 @@ void LongLineStage::replace(Cut cut) {
   } else {
     swallows_ = !redaction_.replacer.until(cut.detector).empty();
     cut.covers = cut.covers || swallows_;
-    redaction_.replacer.append(out_, cut, bytes);
+    redaction_.replacer.append(out_, cut, bytes, bytes.substr(0, cut.value_end - cut.begin));
   }
   out_runs_.push_back({begin, out_.size()});
   if (!swallows_) return;

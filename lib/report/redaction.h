@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "decode/layers.h"
+#include "detect/layered_scan.h"
 #include "leakwire/redact.h"
 #include "leakwire/scanner.h"
 #include "report/replacer.h"
@@ -22,6 +24,8 @@ struct Open {
 struct Redaction {
   Redaction(const DetectorPack& pack, const RedactOptions& options)
       : scanner(pack),
+        layered(decode::layers_of(options.decoding),
+                decode::limits_of(options.decoding, kMostDecoded)),
         replacer(pack, options),
         min_confidence(options.min_confidence),
         takes_out(options.takes_out) {}
@@ -37,7 +41,11 @@ struct Redaction {
     return taken;
   }
 
+  // Of one line, all layers together.
+  static constexpr std::size_t kMostDecoded = std::size_t{4} << 20;
+
   Scanner scanner;
+  detect::LayeredScan layered;  // of lines
   Replacer replacer;
   Confidence min_confidence;
   TakeOutFn takes_out;

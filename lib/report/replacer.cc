@@ -26,9 +26,10 @@ Replacer::Replacer(const DetectorPack& pack, const RedactOptions& options)
   }
 }
 
-void Replacer::append(std::string& out, const Cut& cut, std::string_view bytes) {
+void Replacer::append(std::string& out, const Cut& cut, std::string_view bytes,
+                      std::string_view value) {
   if (!masks()) {
-    out += label(cut.detector, bytes.substr(0, cut.value_end - cut.begin));
+    out += label(cut.detector, value);
   } else if (cut.covers || hides_[cut.detector]) {
     out.append(bytes.size(), '*');
   } else {

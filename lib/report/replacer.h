@@ -24,8 +24,8 @@ class Replacer {
  public:
   Replacer(const DetectorPack& pack, const RedactOptions& options);
 
-  // Appends what stands for `bytes`, the bytes of the cut, to `out`.
-  void append(std::string& out, const Cut& cut, std::string_view bytes);
+  // Appends what stands for `bytes`, the bytes of the cut, to `out`. `value`: that of the finding.
+  void append(std::string& out, const Cut& cut, std::string_view bytes, std::string_view value);
   // Appends what stands for a run of bytes that `label` says all of; in mask style, stars.
   void append_cover(std::string& out, std::string_view label, std::size_t length) const;
   // "[card-number]", "[payment.card:9f2c6b1e0d73a845]"; empty in mask style.

@@ -54,6 +54,12 @@ const std::array kFlagTexts{
     FlagText{"--skip", "ID[,ID]", "all but these", kLooks, Texts{&Flags::skip}},
     FlagText{"--min-confidence", "LEVEL", "weak, likely (the default) or validated", kLooks,
              Text{&Flags::min_confidence}},
+    FlagText{"--decode", "LIST",
+             "layers of encoding to look through: percent,json,base64,... or "
+             "all or none",
+             kLooks, Text{&Flags::decode}},
+    FlagText{"--decode-depth", "N", "layers around one value, 1 to 8 (3)", kLooks,
+             Text{&Flags::decode_depth}},
     FlagText{"--policy", "FILE", "judge by this policy: a verdict for every finding", kLooks,
              Text{&Flags::policy}},
     FlagText{"--to", "HOST", "all of it goes to this HOST, HOST:PORT or URL", kReads,

@@ -49,6 +49,8 @@ struct Flags : Switches {
   std::vector<std::string> only;
   std::vector<std::string> skip;
   std::optional<std::string> min_confidence;
+  std::optional<std::string> decode;
+  std::optional<std::string> decode_depth;
   std::optional<std::string> format;
   std::optional<std::string> output;
   std::optional<std::string> key_file;

@@ -95,9 +95,21 @@ void check_combinations(const Flags& flags, Reader& reader) {
   }
 }
 
+std::optional<unsigned> decode_depth_of(std::string_view text) {
+  constexpr unsigned kMost = 8;
+  if (text.size() != 1 || text[0] < '1' || text[0] > '0' + static_cast<char>(kMost)) {
+    return std::nullopt;
+  }
+  return static_cast<unsigned>(text[0] - '0');
+}
+
 void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan) {
   reader.value("--min-confidence", flags.min_confidence, "weak, likely or validated",
                confidence_named, plan.inspect.min_confidence);
+  reader.value("--decode", flags.decode, "all, none or some of " + decoding_names(), read_decoding,
+               plan.inspect.decoding.layers);
+  reader.value("--decode-depth", flags.decode_depth, "a number from 1 to 8", decode_depth_of,
+               plan.inspect.decoding.depth);
   if (command == kRedact) {
     reader.value("--style", flags.style, "mask, label or pseudonym", redact_style_named,
                  plan.style);

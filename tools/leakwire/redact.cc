@@ -248,6 +248,7 @@ std::optional<RedactOptions> options_of(const Plan& plan, Run& run) {
   RedactOptions options;
   options.style = plan.style;
   options.min_confidence = plan.inspect.min_confidence;
+  options.decoding = plan.inspect.decoding;
   if (plan.style == RedactStyle::kPseudonym || plan.key_file) {
     options.key = open_key(plan.key_file, run.complaints);
     if (!options.key) return std::nullopt;

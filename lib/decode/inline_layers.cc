@@ -1,0 +1,269 @@
+#include "decode/inline_layers.h"
+
+#include <array>
+
+#include "decode/alphabet.h"
+#include "decode/code_units.h"
+#include "decode/plausible.h"
+#include "text/byte_set.h"
+#include "text/json_reader.h"
+
+namespace leakwire::decode {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+// The code unit of %uXXXX at `at`, or -1.
+std::int32_t percent_unit(std::string_view text, std::size_t at) noexcept {
+  if (at + 6 > text.size() || text[at] != '%' || text[at + 1] != 'u') return -1;
+  const int high = hex_byte(text, at + 2);
+  const int low = hex_byte(text, at + 4);
+  return high < 0 || low < 0 ? -1 : high << 8 | low;
+}
+
+}  // namespace
+
+bool unescape_percent(std::string_view text, bool plus, std::string& out, Starts& starts) {
+  Writer writer(out, starts);
+  bool any = false;
+  const std::string_view wanted = plus ? "%+" : "%";
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t next = std::min(text.find_first_of(wanted, at), text.size());
+    writer.run(text, at, next);
+    at = next;
+    if (at == text.size()) break;
+    if (text[at] == '+') {
+      writer.byte(' ', at++);
+      any = true;
+      continue;
+    }
+    if (const int byte = hex_byte(text, at + 1); byte >= 0) {
+      writer.byte(static_cast<char>(byte), at);
+      at += 3;
+      any = true;
+      continue;
+    }
+    const std::int32_t unit = percent_unit(text, at);
+    if (unit < 0) {
+      writer.run(text, at, at + 1);
+      ++at;
+      continue;
+    }
+    any = true;
+    const std::int32_t low = percent_unit(text, at + 6);
+    const auto point = static_cast<std::uint32_t>(unit);
+    if (is_high_surrogate(point) && low >= 0 && is_low_surrogate(static_cast<std::uint32_t>(low))) {
+      writer.code_point(of_surrogates(point, static_cast<std::uint32_t>(low)), at);
+      at += 12;
+    } else {
+      writer.code_point(point, at);
+      at += 6;
+    }
+  }
+  writer.end(text.size());
+  return any;
+}
+
+bool unescape_json_text(std::string_view text, std::string& out, Starts& starts) {
+  if (text.find('\\') == kNone) return false;
+  text::unescape_json(text, out, &starts);
+  return out.size() != text.size();
+}
+
+namespace {
+
+bool is_line_end(std::string_view text, std::size_t at) noexcept {
+  return at == text.size() || text[at] == '\n' || text.substr(at, 2) == "\r\n";
+}
+
+// Behind the line end at `at`.
+std::size_t behind_line_end(std::string_view text, std::size_t at) noexcept {
+  if (at == text.size()) return at;
+  return at + (text[at] == '\n' ? 1 : 2);
+}
+
+}  // namespace
+
+bool unescape_quoted_printable(std::string_view text, std::string& out, Starts& starts) {
+  Writer writer(out, starts);
+  bool shown = false;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t next = std::min(text.find('=', at), text.size());
+    writer.run(text, at, next);
+    at = next;
+    if (at == text.size()) break;
+    std::size_t behind = text.find_first_not_of(" \t", at + 1);
+    if (behind == kNone) behind = text.size();
+    const int byte = hex_byte(text, at + 1);
+    if (behind < text.size() && is_line_end(text, behind)) {
+      at = behind_line_end(text, behind);
+      shown = true;
+    } else if (byte >= 0 && !text::is_lower(text[at + 1]) && !text::is_lower(text[at + 2])) {
+      writer.byte(static_cast<char>(byte), at);
+      shown = shown || is_quoted(text, at + 1);
+      at += 3;
+    } else {
+      writer.run(text, at, at + 1);
+      ++at;
+    }
+  }
+  writer.end(text.size());
+  return shown;
+}
+
+namespace {
+
+constexpr std::size_t kMostCharset = 40;
+constexpr std::size_t kMostWord = 4096;  // RFC 2047 says 75; senders do not
+
+struct Word {
+  char encoding = 'b';
+  std::size_t begin = 0, end = 0;  // of the encoded text; "?=" follows
+};
+
+// =?charset?X?text?= at `at`.
+bool read_word(std::string_view text, std::size_t at, Word& word) noexcept {
+  const std::size_t charset = at + 2;
+  const std::size_t mark = text.substr(charset, kMostCharset).find('?');
+  if (mark == kNone || mark == 0 || charset + mark + 3 > text.size()) return false;
+  const std::size_t kind = charset + mark + 1;
+  word.encoding = text::to_lower(text[kind]);
+  if (text[kind + 1] != '?' || (word.encoding != 'b' && word.encoding != 'q')) return false;
+  word.begin = kind + 2;
+  const std::size_t size = text.substr(word.begin, kMostWord).find("?=");
+  if (size == kNone) return false;
+  word.end = word.begin + size;
+  return text.substr(word.begin, size).find_first_of(" \t\r\n") == kNone;
+}
+
+void write_word(std::string_view text, const Word& word, std::size_t from, Writer& writer) {
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (std::size_t i = word.begin; i < word.end; ++i) {
+    if (word.encoding == 'b') {
+      const int value = base64_value(text[i]);
+      if (value < 0) continue;
+      bits = bits << 6 | static_cast<std::uint32_t>(value);
+      count += 6;
+      if (count < 8) continue;
+      count -= 8;
+      writer.byte(static_cast<char>(bits >> count & 0xFF), from);
+    } else if (const int byte = hex_byte(text, i + 1); text[i] == '=' && byte >= 0) {
+      writer.byte(static_cast<char>(byte), i);
+      i += 2;
+    } else {
+      writer.byte(text[i] == '_' ? ' ' : text[i], i);
+    }
+  }
+}
+
+}  // namespace
+
+bool unescape_words(std::string_view text, std::string& out, Starts& starts) {
+  Writer writer(out, starts);
+  bool any = false;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t next = std::min(text.find("=?", at), text.size());
+    // Blanks between two words are not of the text (RFC 2047, section 6.2).
+    const bool joins = any && at > 1 && text[at - 1] == '=' && text[at - 2] == '?' &&
+                       next < text.size() &&
+                       text.substr(at, next - at).find_first_not_of(" \t\r\n") == kNone;
+    if (!joins) writer.run(text, at, next);
+    at = next;
+    if (at == text.size()) break;
+    Word word;
+    if (read_word(text, at, word)) {
+      write_word(text, word, at, writer);
+      at = word.end + 2;
+      any = true;
+    } else {
+      writer.run(text, at, at + 2);
+      at += 2;
+    }
+  }
+  writer.end(text.size());
+  return any;
+}
+
+namespace {
+
+// A shifted sequence from `at` on, behind its '&': its length with the '-', or 0.
+std::size_t imap_length(std::string_view text, std::size_t at) noexcept {
+  std::size_t i = at;
+  while (i < text.size() && (base64_value(text[i]) >= 0 || text[i] == ',') && text[i] != '/') ++i;
+  return i > at + 1 && i < text.size() && text[i] == '-' ? i + 1 - at : 0;
+}
+
+void write_imap(std::string_view run, std::size_t from, Writer& writer) {
+  std::uint32_t bits = 0;
+  int count = 0;
+  std::uint32_t high = 0;
+  for (const char c : run) {
+    bits = bits << 6 | static_cast<std::uint32_t>(c == ',' ? 63 : base64_value(c));
+    count += 6;
+    if (count < 16) continue;
+    count -= 16;
+    const std::uint32_t unit = bits >> count & 0xFFFF;
+    if (is_high_surrogate(unit)) {
+      high = unit;
+    } else if (is_low_surrogate(unit) && high != 0) {
+      writer.code_point(of_surrogates(high, unit), from);
+      high = 0;
+    } else {
+      writer.code_point(unit, from);
+    }
+  }
+}
+
+}  // namespace
+
+bool unescape_imap(std::string_view text, std::string& out, Starts& starts) {
+  Writer writer(out, starts);
+  bool any = false;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t next = std::min(text.find('&', at), text.size());
+    writer.run(text, at, next);
+    at = next;
+    if (at == text.size()) break;
+    if (const std::size_t length = imap_length(text, at + 1); length > 0) {
+      write_imap(text.substr(at + 1, length - 1), at, writer);
+      at += 1 + length;
+      any = true;
+    } else {
+      writer.run(text, at, at + 1);
+      ++at;
+    }
+  }
+  writer.end(text.size());
+  return any;
+}
+
+bool decode_utf16(std::string_view text, std::string& out, Starts& starts) {
+  const Utf16Order order = utf16_order(text);
+  if (order == Utf16Order::kNone) return false;
+  Writer writer(out, starts);
+  const auto unit_at = [&](std::size_t at) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    return order == Utf16Order::kLittle ? std::uint32_t{second} << 8 | first
+                                        : std::uint32_t{first} << 8 | second;
+  };
+  std::size_t at = text.front() == '\xFF' || text.front() == '\xFE' ? 2 : 0;
+  for (; at + 2 <= text.size(); at += 2) {
+    const std::uint32_t unit = unit_at(at);
+    if (is_high_surrogate(unit) && at + 4 <= text.size() && is_low_surrogate(unit_at(at + 2))) {
+      writer.code_point(of_surrogates(unit, unit_at(at + 2)), at);
+      at += 2;
+    } else {
+      writer.code_point(unit, at);
+    }
+  }
+  writer.end(text.size());
+  return true;
+}
+
+}  // namespace leakwire::decode

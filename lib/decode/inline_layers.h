@@ -1,0 +1,31 @@
+// Layers that stand in a text between plain bytes: each function gives the whole text with all of
+// one kind taken off.
+//
+// Appends to `out`, which is empty, and to `starts` where each byte and the end come from. False
+// where the text holds none; then both are of no use. Linear; any bytes are taken.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leakwire::decode {
+
+using Starts = std::vector<std::uint32_t>;
+
+// %41 and the %u0041 of ECMAScript's escape() (ECMA-262, annex B.2.1.1). `plus`: '+' is a blank.
+bool unescape_percent(std::string_view text, bool plus, std::string& out, Starts& starts);
+bool unescape_json_text(std::string_view text, std::string& out, Starts& starts);
+// &amp; &#64; &#x40; (HTML standard, section 13.5: the names that HTML 4 has, and ASCII's).
+bool unescape_html(std::string_view text, std::string& out, Starts& starts);
+// RFC 2045, section 6.7: where a soft line break, or a byte that has to be quoted, shows it.
+bool unescape_quoted_printable(std::string_view text, std::string& out, Starts& starts);
+// RFC 2047: =?charset?B?...?= and =?charset?Q?...?=; the bytes of the charset stand as they are.
+bool unescape_words(std::string_view text, std::string& out, Starts& starts);
+// &AOk-bc of RFC 3501, section 5.1.3.
+bool unescape_imap(std::string_view text, std::string& out, Starts& starts);
+// As UTF-8, where the text is UTF-16.
+bool decode_utf16(std::string_view text, std::string& out, Starts& starts);
+
+}  // namespace leakwire::decode

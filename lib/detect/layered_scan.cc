@@ -1,0 +1,217 @@
+#include "detect/layered_scan.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace leakwire::detect {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kPlain = "plain";
+constexpr std::string_view kEncoded = "encoded";
+
+bool better(const Finding& a, const Finding& b) noexcept {
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  if (a.span.length != b.span.length) return a.span.length > b.span.length;
+  return a.detector_index < b.detector_index;
+}
+
+std::string_view bytes_of(std::string_view text, const Finding& finding) noexcept {
+  return text.substr(static_cast<std::size_t>(finding.span.offset), finding.span.length);
+}
+
+}  // namespace
+
+void LayeredScan::add_plain(const Finding& finding, std::string_view value,
+                            std::size_t text_begin) {
+  Candidate& candidate = found_.emplace_back();
+  candidate.as_read = finding;
+  candidate.as_read.span.offset -= text_begin;
+  candidate.inner = candidate.as_read;
+  candidate.in_source = candidate.as_read.span;
+  candidate.value = values_.size();
+  candidate.value_length = value.size();
+  values_ += value;
+}
+
+void LayeredScan::add(const decode::Unwrapped& node, const Finding& finding,
+                      std::string_view value) {
+  if (!node.changed(finding.span)) return;
+  Candidate& candidate = found_.emplace_back();
+  ++layered_;
+  candidate.inner = finding;
+  candidate.as_read = finding;
+  candidate.in_source = node.in_source(finding.span);
+  candidate.source = node.source;
+  candidate.as_read.span = node.as_read(finding.span);
+  candidate.as_read.inner = finding.inner ? *finding.inner : finding.span;
+  if (finding.form == kPlain) candidate.as_read.form = kEncoded;
+  std::string path(node.path);
+  if (!finding.path.empty()) {
+    path += '>';
+    path += finding.path;
+  }
+  candidate.as_read.path = *paths_.insert(std::move(path)).first;
+  candidate.value = values_.size();
+  candidate.value_length = value.size();
+  values_ += value;
+}
+
+// The layers of `text`, whose own findings are in found_; then all are settled and in order.
+ScanStatus LayeredScan::look_into(Scanner& scanner, std::string_view text,
+                                  decode::Allowance& allowance) {
+  ScanStatus status = ScanStatus::kDone;
+  sources_.assign(1, {});
+  const auto look = [&](const decode::Unwrapped& node) {
+    if (node.source >= sources_.size()) sources_.resize(node.source + 1);
+    sources_[node.source] = {node.parent, node.in_parent};
+    const ScanStatus one =
+        scanner.scan(node.text, [&](const Finding& finding, std::string_view value) {
+          add(node, finding, value);
+          return true;
+        });
+    if (one == ScanStatus::kOutOfMemory) status = one;
+    return true;
+  };
+  unwrapper_.unwrap(text, allowance, look);
+  if (layered_ > 0) settle();
+  return status;
+}
+
+// Whether nothing that is kept stands where the candidate does, or where a value around it does.
+bool LayeredScan::is_free(const Candidate& candidate) const {
+  std::uint32_t source = candidate.source;
+  std::uint32_t child = 0;
+  Span span = candidate.in_source;
+  while (true) {
+    const auto& taken = taken_[source];
+    auto next = taken.lower_bound(span.offset);
+    if (next != taken.begin()) {
+      const auto& before = *std::prev(next);
+      if (before.second.end > span.offset && (child == 0 || before.second.child != child)) {
+        return false;
+      }
+    }
+    for (; next != taken.end() && next->first < span.end(); ++next) {
+      if (child == 0 || next->second.child != child) return false;
+    }
+    if (source == 0) return true;
+    child = source;
+    span = sources_[source].in_parent;
+    source = sources_[source].parent;
+  }
+}
+
+void LayeredScan::take(const Candidate& candidate) {
+  std::uint32_t source = candidate.source;
+  std::uint32_t child = 0;
+  Span span = candidate.in_source;
+  while (true) {
+    taken_[source][span.offset] = {span.end(), child};
+    if (source == 0) return;
+    child = source;
+    span = sources_[source].in_parent;
+    source = sources_[source].parent;
+  }
+}
+
+void LayeredScan::settle() {
+  const auto first = [](const Candidate& a, const Candidate& b) {
+    if (better(a.as_read, b.as_read)) return true;
+    return !better(b.as_read, a.as_read) && a.source < b.source;
+  };
+  std::stable_sort(found_.begin(), found_.end(), first);
+  taken_.assign(sources_.size(), {});
+  std::erase_if(found_, [this](const Candidate& candidate) {
+    if (!is_free(candidate)) return true;
+    take(candidate);
+    return false;
+  });
+  std::stable_sort(found_.begin(), found_.end(), [](const Candidate& a, const Candidate& b) {
+    if (a.as_read.span.offset != b.as_read.span.offset) {
+      return a.as_read.span.offset < b.as_read.span.offset;
+    }
+    return a.source != b.source ? a.source < b.source : a.in_source.offset < b.in_source.offset;
+  });
+}
+
+bool LayeredScan::tell(std::size_t text_begin, FoundFn on_found) {
+  for (Candidate& candidate : found_) {
+    if (candidate.source == 0 && candidate.as_read.path == candidate.inner.path) {
+      candidate.inner.span.offset += text_begin;
+    }
+    candidate.as_read.span.offset += text_begin;
+    const std::string_view value =
+        std::string_view(values_).substr(candidate.value, candidate.value_length);
+    if (!on_found(candidate.as_read, candidate.inner, value)) return false;
+  }
+  return true;
+}
+
+ScanStatus LayeredScan::scan(Scanner& scanner, std::string_view text, decode::Allowance& allowance,
+                             FoundFn on_found) noexcept {
+  try {
+    if (!looks_ || !unwrapper_.may_hold_layers(text)) {
+      return scanner.scan(text, [&](const Finding& finding, std::string_view value) {
+        return on_found(finding, finding, value);
+      });
+    }
+    clear();
+    const ScanStatus plain =
+        scanner.scan(text, [&](const Finding& finding, std::string_view value) {
+          add_plain(finding, value, 0);
+          return true;
+        });
+    const ScanStatus status = look_into(scanner, text, allowance);
+    if (!tell(0, on_found)) return ScanStatus::kStopped;
+    return plain == ScanStatus::kDone ? status : plain;
+  } catch (const std::bad_alloc&) {
+    return ScanStatus::kOutOfMemory;
+  }
+}
+
+ScanStatus LayeredScan::scan_lines(Scanner& scanner, std::string_view block, FoundFn on_found,
+                                   FunctionRef<void(std::size_t)> on_limit) noexcept {
+  try {
+    std::size_t at = looks_ ? unwrapper_.find_layer(block, 0) : block.size();
+    if (at >= block.size()) {
+      return scanner.scan_lines(block, [&](const Finding& finding, std::string_view value) {
+        return on_found(finding, finding, value);
+      });
+    }
+    plain_.clear();
+    ScanStatus status = scanner.scan_lines(block, [this](const Finding& finding, std::string_view) {
+      plain_.push_back(finding);
+      return true;
+    });
+    std::size_t next = 0;  // of plain_
+    const auto tell_before = [&](std::size_t end) {
+      for (; next < plain_.size() && plain_[next].span.offset < end; ++next) {
+        if (!on_found(plain_[next], plain_[next], bytes_of(block, plain_[next]))) return false;
+      }
+      return true;
+    };
+    while (at < block.size()) {
+      const std::size_t newline = at == 0 ? kNone : block.rfind('\n', at - 1);
+      const std::size_t begin = newline == kNone ? 0 : newline + 1;
+      const std::size_t end = std::min(block.find('\n', at), block.size());
+      if (!tell_before(begin)) return ScanStatus::kStopped;
+      clear();
+      for (; next < plain_.size() && plain_[next].span.offset < end; ++next) {
+        add_plain(plain_[next], bytes_of(block, plain_[next]), begin);
+      }
+      decode::Allowance allowance(limits_);
+      const ScanStatus one = look_into(scanner, block.substr(begin, end - begin), allowance);
+      if (one == ScanStatus::kOutOfMemory) status = one;
+      if (!tell(begin, on_found)) return ScanStatus::kStopped;
+      if (allowance.exceeded()) on_limit(begin);
+      at = unwrapper_.find_layer(block, end);
+    }
+    return tell_before(block.size()) ? status : ScanStatus::kStopped;
+  } catch (const std::bad_alloc&) {
+    return ScanStatus::kOutOfMemory;
+  }
+}
+
+}  // namespace leakwire::detect
