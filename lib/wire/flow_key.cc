@@ -34,6 +34,12 @@ struct SipState {
 // Little-endian, as SipHash reads its words.
 std::uint64_t word_at(const unsigned char* bytes, std::size_t size) noexcept {
   std::uint64_t bits = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    if (size == 8) {
+      std::memcpy(&bits, bytes, 8);
+      return bits;
+    }
+  }
   for (std::size_t i = 0; i < size; ++i) bits |= std::uint64_t{bytes[i]} << (8 * i);
   return bits;
 }
