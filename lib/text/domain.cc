@@ -182,7 +182,8 @@ bool has_public_tld(std::string_view domain) noexcept {
   if (is_top_level(label)) return true;
   if (is_ascii(label)) return false;
   const LabelKind kind = kind_of_label(label);
-  if (kind == LabelKind::kWrong || kind == LabelKind::kPlain) return false;
+  // The table holds the names that IDNA maps to themselves.
+  if (kind != LabelKind::kCapital && kind != LabelKind::kUnclear) return false;
   return tlds.of(label, [label] {
     const ALabels converted = to_a_labels(label);
     return converted && is_top_level(converted.get());

@@ -114,9 +114,8 @@ LabelKind kind_of_label(std::string_view label) noexcept {
     clear = clear && seen.add(c.value);
     rest.remove_prefix(c.length);
   }
-  if (!clear || !seen.fits() || !seen.one_way() || !has_good_hyphens(label)) {
-    return LabelKind::kUnclear;
-  }
+  if (!clear || !seen.one_way() || !has_good_hyphens(label)) return LabelKind::kUnclear;
+  if (!seen.fits()) return seen.capitals > 0 ? LabelKind::kUnclear : LabelKind::kLong;
   return seen.capitals > 0 ? LabelKind::kCapital : LabelKind::kPlain;
 }
 

@@ -23,6 +23,7 @@ enum class LabelKind : std::uint8_t {
   kWrong,    // IDNA refuses it
   kPlain,    // IDNA takes it, and maps it to itself but for the case of ASCII letters
   kCapital,  // IDNA takes it, and maps letters that are not ASCII to small ones
+  kLong,     // as kPlain, or IDNA refuses it for its length
   kUnclear,  // libidn2 must tell
 };
 LabelKind kind_of_label(std::string_view label) noexcept;

@@ -58,6 +58,16 @@ TEST(Idn, Kinds) {
   }
 }
 
+TEST(Idn, ALongLabelIsTakenAsItStandsOrRefused) {
+  for (std::size_t letters = 1; letters < 70; ++letters) {
+    std::string label;
+    for (std::size_t i = 0; i < letters; ++i) label += "\xC3\xA9";
+    const LabelKind kind = kind_of_label(label);
+    EXPECT_TRUE(kind == LabelKind::kPlain || kind == LabelKind::kLong) << letters;
+    EXPECT_TRUE(to_a_labels(label) != nullptr || kind == LabelKind::kLong) << letters;
+  }
+}
+
 // The lookup answers as libidn2 does, for every letter by itself and among others.
 TEST(Idn, EachPlainLetterIsTaken) {
   std::vector<std::string> small;
