@@ -43,6 +43,22 @@ class Files(Case):
         self.assertNotIn(CARD, done.out)
         self.assertNotIn(HOME, done.out)
 
+    def test_layers_of_a_body_and_in_a_text(self):
+        packed = gzip.compress(b'{"card":"4111 1111 1111 1111"}')
+        for data, path, form in (
+                (post(packed, more="Content-Encoding: gzip\r\n"), ["gzip"], "encoded"),
+                (post(packed), ["gzip"], "encoded"),
+                (post(b"x=1&mail=anna%40mail.example.com",
+                      media="application/x-www-form-urlencoded"), ["form"], "encoded"),
+                (post(b"card=4111+1111+1111+1111",
+                      media="application/x-www-form-urlencoded"), ["form"], "encoded"),
+                (post(b'{"a":"YW5uYUBtYWlsLmV4YW1wbGUuY29tIGlzIGl0"}'), ["base64"], "encoded")):
+            capture = self.write("l.pcap", pcap(conversation(HOME, AWAY, 51110, 80, data)))
+            (found,) = sense("-r", capture).findings()
+            self.assertEqual(found["path"], ["http.request.body", *path])
+            self.assertEqual(found["finding"]["form"], form)
+        self.assertEqual(sense("-r", capture, "--decode", "none").code, 0)
+
     def test_the_last_stats_are_exact(self):
         done = sense("-r", self.one_post())
         *_, stats = of_kind(done, "stats")

@@ -18,6 +18,17 @@ std::string address_text(const text::Ipv6& address) {
   return text::format_ipv6(address);
 }
 
+decode::Limits limits_of(const SensorSetup& setup) noexcept {
+  return decode::limits_of(setup.inspect.decoding, Inspector::State::kMostDecoded);
+}
+
+// A form is percent-encoded, and a '+' in it is a blank.
+decode::Layers form_layers(const Decoding& decoding) noexcept {
+  decode::Layers layers = decode::layers_of(decoding);
+  if (layers.has(decode::Coding::kPercent)) layers.add(decode::Coding::kForm);
+  return layers;
+}
+
 constexpr std::uint64_t kWholeNumber = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
 
 // Without judging and places there is none; a sensor always tells who receives.
@@ -34,6 +45,8 @@ std::unique_ptr<Judge> judge_for(const InspectorOptions& options) {
 FlowJudge::FlowJudge(const SensorSetup& setup, PseudonymKey key)
     : setup_(setup),
       inspector_(setup.pack, std::move(key), setup.inspect),
+      layered_(decode::layers_of(setup.inspect.decoding), limits_of(setup)),
+      layered_form_(form_layers(setup.inspect.decoding), limits_of(setup)),
       judge_(judge_for(inspector_.options)),
       way_(inspector_, *judge_) {}
 
@@ -55,8 +68,9 @@ bool FlowJudge::keep(const Finding& finding, std::string_view value, std::size_t
 bool FlowJudge::scan_lines(const GatheredMessage& message) {
   if (message.lines.empty()) return true;
   std::size_t text = 0;
-  const auto status = inspector_.scanner.scan_lines(
-      message.lines, [&](const Finding& finding, std::string_view value) {
+  const auto status = layered_.scan_lines(
+      inspector_.scanner, message.lines,
+      [&](const Finding& finding, const Finding&, std::string_view value) {
         while (text + 1 < message.texts.size()) {
           const GatheredText& one = message.texts[text];
           if (one.is_line && finding.span.offset < std::uint64_t{one.bytes.begin} + one.bytes.size)
@@ -64,28 +78,37 @@ bool FlowJudge::scan_lines(const GatheredMessage& message) {
           ++text;
         }
         return keep(finding, value, text, message.texts[text].bytes.begin);
-      });
+      },
+      [this](std::size_t) { exceeded_ = true; });
   return status == ScanStatus::kDone;
 }
 
-bool FlowJudge::scan_text(const GatheredMessage& message, std::size_t text) {
-  const auto status = inspector_.scanner.scan(message.bytes_of(message.texts[text]),
-                                              [&](const Finding& finding, std::string_view value) {
-                                                return keep(finding, value, text, 0);
-                                              });
+bool FlowJudge::scan_text(const GatheredMessage& message, std::size_t text,
+                          decode::Allowance& allowance) {
+  const std::string_view type = message.name(message.texts[text].media_type);
+  const bool is_form = type.find("urlencoded") != std::string_view::npos;
+  const auto status =
+      (is_form ? layered_form_ : layered_)
+          .scan(inspector_.scanner, message.bytes_of(message.texts[text]), allowance,
+                [&](const Finding& finding, const Finding&, std::string_view value) {
+                  return keep(finding, value, text, 0);
+                });
   return status == ScanStatus::kDone;
 }
 
 bool FlowJudge::message(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                         std::uint64_t& suppressed) {
   found_.clear();
+  exceeded_ = false;
+  decode::Allowance allowance(layered_.limits());
   bool all = scan_lines(message);
   for (std::size_t i = 0; i < message.texts.size(); ++i) {
     const GatheredText& text = message.texts[i];
     if (!text.is_line && !text.is_stream && text.bytes.size > 0) {
-      all = scan_text(message, i) && all;
+      all = scan_text(message, i, allowance) && all;
     }
   }
+  exceeded_ = exceeded_ || allowance.exceeded();
   if (!found_.empty()) tell_found(flow, message, on_told, suppressed);
   return all;
 }

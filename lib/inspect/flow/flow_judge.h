@@ -43,18 +43,20 @@ class FlowJudge {
  public:
   FlowJudge(const SensorSetup& setup, PseudonymKey key);
 
-  // Number of findings of min_confidence, those that are not told among them. False: no memory.
+  // `suppressed`: findings that are not told. False: no memory.
   bool message(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                std::uint64_t& suppressed);
   // The next bytes of the body under way. See MessageDesk::stream.
   bool stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end, OnTold on_told, std::uint64_t& suppressed);
+  // Whether the last message held layers that were not looked into.
+  bool exceeded() const noexcept { return exceeded_; }
   Coverage coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side);
 
  private:
   struct Found {
-    Finding finding;  // its span counts from the beginning of its text
-    std::string value;
+    Finding finding;    // as read; its span counts from the beginning of its text
+    std::string value;  // without the layers around it
     std::size_t text = 0;
   };
 
@@ -62,7 +64,7 @@ class FlowJudge {
     return finding.confidence >= inspector_.options.min_confidence;
   }
   bool scan_lines(const GatheredMessage& message);
-  bool scan_text(const GatheredMessage& message, std::size_t text);
+  bool scan_text(const GatheredMessage& message, std::size_t text, decode::Allowance& allowance);
   bool keep(const Finding& finding, std::string_view value, std::size_t text, std::uint64_t begin);
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
@@ -80,6 +82,7 @@ class FlowJudge {
 
   const SensorSetup& setup_;
   Inspector::State inspector_;
+  detect::LayeredScan layered_, layered_form_;
   std::unique_ptr<Judge> judge_;
   RecordWay way_;
   BodyParts body_parts_;
@@ -90,6 +93,7 @@ class FlowJudge {
   std::vector<std::string_view> via_;
   std::uint32_t capture_ = 0;
   bool has_input_ = false;
+  bool exceeded_ = false;
   std::vector<std::string> capture_names_;  // masked
 };
 

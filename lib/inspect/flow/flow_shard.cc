@@ -174,6 +174,7 @@ void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whol
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
     if (!judge_->message(flow, message, on_told, suppressed)) shed(flow);
+    if (judge_->exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, message.from);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
     shed(flow);

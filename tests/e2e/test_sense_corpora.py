@@ -1,0 +1,62 @@
+"""sense on captures of others: what must be found, what must not, and what must do no harm."""
+
+import csv
+import json
+import re
+import time
+
+from harness import Case, corpora, run
+
+# HTTP/2, gRPC, protobuf, SOCKS, CONNECT and SIP are no protocols of these readers yet.
+LATER = ("http2", "grpc", "protobuf", "socks", "connect", "sip")
+# Inside SCTP; cut to pieces by a fuzzer; a password and a domain that were masked by hand.
+NOT_SEEN = {"310260123456789@lte.operator.net", "john.doe@isp.com", "x14723@sip.cybercity.dk",
+            "d0xa!", "XXXXXX", "xxxxxxxxxxxxxxxxxxxxxxxx.xxxxxxxxxxxxx@xxxxx.xxxxxxx.xxx"}
+
+
+def plain(text):
+    return re.sub(r"[^\w@.]", "", text.lower())
+
+
+def shows(found, value):
+    digits, wanted = re.sub(r"\D", "", found), re.sub(r"\D", "", value)
+    return (found == value or plain(found) == plain(value) or
+            (len(plain(value)) > 5 and plain(value) in plain(found)) or
+            (len(wanted) > 8 and digits == wanted))
+
+
+class Corpora(Case):
+    def values(self, folder, level):
+        """The rows of the key, and the values found in each capture."""
+        with open(folder / "key.tsv", encoding="utf-8") as table:
+            rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+        found = {}
+        for name in sorted({row["capture"] for row in rows}):
+            done = run(["sense", "--format", "ndjson", "--reveal", "--direction", "both",
+                        "--min-confidence", level, "-r", folder / name])
+            self.assertIn(done.code, (0, 1), name)
+            found[name] = [json.loads(line)["finding"]["value"] for line in done.out.splitlines()
+                           if '"event_type":"finding"' in line]
+        return rows, found
+
+    def test_captures(self):
+        folder = corpora("captures")
+        rows, found = self.values(folder, "weak")
+        missed = {row["value"] for row in rows if row["class"] == "must" and not any(
+            word in (row["capture"] + row["protocol"]).lower() for word in LATER) and not any(
+                shows(value, row["value"]) for value in found[row["capture"]])}
+        self.assertLessEqual(missed, NOT_SEEN)
+        traps = [row["value"] for row in rows if row["class"].startswith("trap") and any(
+            shows(value, row["value"]) for value in found[row["capture"]])]
+        self.assertEqual(traps, [])
+
+    def test_hostile_captures_do_no_harm(self):
+        folder = corpora("hostile")
+        for capture in sorted(folder.iterdir()):
+            begun = time.monotonic()
+            done = run(["sense", "--format", "ndjson", "--direction", "both", "-r", capture],
+                       timeout=30)
+            self.assertIn(done.code, (0, 1, 2), capture.name)
+            self.assertLess(time.monotonic() - begun, 20, capture.name)
+            last = json.loads(done.out.splitlines()[-1])["stats"]
+            self.assertEqual(last["received"], last["processed"] + last["dropped"], capture.name)
