@@ -85,6 +85,13 @@ TEST(Dns, WhatCannotBeReadIsToldAsItIs) {
   EXPECT_NE(behind.told.all().find("jo@example.com"), std::string::npos);
 }
 
+TEST(Dns, LengthsOfNothingArePassedOver) {
+  TestFlow flow(53);
+  flow.client("\0\x1D\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion.substr(0, 17));
+  flow.client("\0\0\0\0\0\0"s).close();
+  EXPECT_TRUE(flow.told.all_ended());
+}
+
 TEST(Dns, OverTcpAtAnyCut) {
   const std::string one = "\x12\x34\1\0\0\1\0\0\0\0\0\0"s + kQuestion;
   const std::string framed = "\0"s + static_cast<char>(one.size()) + one;

@@ -133,14 +133,17 @@ std::size_t Dns::data(Side side, std::string_view bytes, const Moment& moment) {
   std::string& held = held_[static_cast<std::size_t>(side)];
   std::size_t used = 0;
   while (used < bytes.size()) {
-    const std::size_t wanted = held.size() < 2 ? 2
-                                               : 2U + (static_cast<unsigned char>(held[0]) << 8U |
-                                                       static_cast<unsigned char>(held[1]));
+    const bool knows = held.size() >= 2;
+    const std::size_t wanted =
+        knows
+            ? 2U + (static_cast<unsigned char>(held[0]) << 8U | static_cast<unsigned char>(held[1]))
+            : 2U;
     const std::string_view piece = bytes.substr(used, wanted - held.size());
     held += piece;
     used += piece.size();
-    if (held.size() < wanted || wanted == 2) continue;
-    tell(side, std::string_view(held).substr(2), moment);
+    if (!knows || held.size() < wanted) continue;
+    // A length of nothing is a message of nothing.
+    if (wanted > 2) tell(side, std::string_view(held).substr(2), moment);
     held.clear();
   }
   return used;

@@ -36,7 +36,7 @@ class DnsName {
   void clear() noexcept { size_ = 0; }
 
  private:
-  std::array<char, 256> bytes_;
+  std::array<char, 256> bytes_{};
   std::size_t size_ = 0;
 };
 

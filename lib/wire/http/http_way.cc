@@ -219,7 +219,7 @@ void HttpWay::tell_facts(const HttpHead& head, const Moment& moment) {
   const std::size_t scheme = authority.find("://");
   const bool connect = equal_case(head.method, "CONNECT");
   HttpHead of_url;
-  if (connect || (scheme != string_view::npos && scheme < 8)) {
+  if (connect || (scheme < 8)) {
     if (!connect) authority.remove_prefix(scheme + 3);
     authority = authority.substr(0, authority.find_first_of("/?#"));
     const std::size_t user = authority.rfind('@');

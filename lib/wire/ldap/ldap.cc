@@ -8,7 +8,7 @@ namespace leakwire::wire {
 namespace {
 
 // RFC 4511, section 4: application tags.
-constexpr std::uint8_t kBind = 0x60, kSearchEntry = 0x64, kExtended = 0x77, kExtendedAnswer = 0x78;
+constexpr std::uint8_t kBind = 0x60, kExtended = 0x77, kExtendedAnswer = 0x78;
 constexpr std::uint8_t kSimple = 0x80;  // of AuthenticationChoice
 constexpr std::uint8_t kOctets = 0x04;
 constexpr std::string_view kStartTls = "1.3.6.1.4.1.1466.20037";  // section 4.14.1

@@ -57,7 +57,7 @@ void Smtp::command(std::string_view line, const Moment& moment) {
   const std::string_view verb = take_word(rest);
   if (equal_case(verb, "MAIL") || equal_case(verb, "RCPT")) {
     const std::size_t colon = rest.find(':');
-    if (colon != std::string_view::npos && colon < 8) rest = trimmed(rest.substr(colon + 1));
+    if (colon < 8) rest = trimmed(rest.substr(colon + 1));
     return envelope(equal_case(verb, "MAIL") ? "MAIL" : "RCPT", rest, moment);
   }
   if (equal_case(verb, "DATA") && rest.empty()) {

@@ -1,0 +1,6 @@
+// Handshakes of TLS, of any bytes and cut anywhere.
+#include "fuzz/conversation.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return leakwire::fuzzing::converse(data, size, 443, leakwire::wire::Transport::kTcp);
+}
