@@ -164,12 +164,7 @@ std::size_t number(std::span<char*> args, std::size_t index, std::size_t otherwi
   return std::max<std::size_t>(value, 1);
 }
 
-}  // namespace
-}  // namespace leakwire::bench
-
-int main(int argc, char** argv) {
-  using namespace leakwire::bench;
-  const std::span<char*> args(argv, static_cast<std::size_t>(argc));
+int measure_packets(std::span<char*> args) {
   const std::size_t packets = number(args, 1, 200'000);
   const std::size_t flows = number(args, 2, 1'000'000);
   const std::size_t rounds = number(args, 3, 5);
@@ -180,4 +175,11 @@ int main(int argc, char** argv) {
   speed("segments-1460", 1460, packets, 100, rounds);
   for (const Hostile& hostile : hostile_captures()) doubling(hostile, packets / 2, rounds);
   return 0;
+}
+
+}  // namespace
+}  // namespace leakwire::bench
+
+int main(int argc, char** argv) {
+  return leakwire::bench::measure_packets({argv, static_cast<std::size_t>(argc)});
 }

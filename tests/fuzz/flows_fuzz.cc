@@ -26,7 +26,6 @@ using leakwire::wire::Frame;
 using leakwire::wire::Host;
 using leakwire::wire::Moment;
 using leakwire::wire::Side;
-using leakwire::wire::Transport;
 
 constexpr std::size_t kStream = 1 << 17;
 
