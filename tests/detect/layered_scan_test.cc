@@ -1,0 +1,79 @@
+#include "detect/layered_scan.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "decode/layers.h"
+#include "leakwire/pack.h"
+#include "wraps.h"
+
+namespace leakwire::detect {
+namespace {
+
+// "detector@offset+length:path=value", a line each.
+std::string found(decode::Layers layers, std::string_view block) {
+  Scanner scanner(*DetectorPack::builtin());
+  LayeredScan scan(layers);
+  std::string out;
+  const ScanStatus status = scan.scan_lines(
+      scanner, block,
+      [&](const Finding& finding, const Finding&, std::string_view value) {
+        out += std::string(finding.detector) + "@" + std::to_string(finding.span.offset) + "+" +
+               std::to_string(finding.span.length) + ":" + std::string(finding.path) + "=" +
+               std::string(value) + "\n";
+        EXPECT_EQ(finding.path.empty(), !finding.inner);
+        EXPECT_EQ(finding.form, finding.path.empty() ? "plain" : "encoded");
+        return true;
+      },
+      [&](std::size_t begin) { out += "limit@" + std::to_string(begin) + "\n"; });
+  EXPECT_EQ(status, ScanStatus::kDone);
+  return out;
+}
+
+TEST(LayeredScan, LinesInOrderWithAndWithoutLayers) {
+  const std::string value = tests::wrapped_base64("mail=kim@example.org");
+  const std::string block =
+      "a@example.com\nm=jo%40example.com b@example.com\nno\n\nx " + value + "\nc@example.com\n";
+  const std::string at = std::to_string(block.find(value));
+  const std::string last = std::to_string(block.find("c@"));
+  EXPECT_EQ(found(decode::log_layers(), block),
+            "email@0+13:=a@example.com\nemail@16+16:percent=jo@example.com\n"
+            "email@33+13:=b@example.com\nemail@" +
+                at + "+" + std::to_string(value.size()) + ":base64=kim@example.org\nemail@" + last +
+                "+13:=c@example.com\n");
+  EXPECT_EQ(found(decode::Layers(), "m=jo%40example.com\n").find("percent"), std::string::npos);
+}
+
+// The plain scan finds what stands behind the escape; the longer one is the value.
+TEST(LayeredScan, TheLongerOfTwoReadingsIsKept) {
+  EXPECT_EQ(found(decode::log_layers(), "to=jo%2Edoe@example.com"),
+            "email@3+20:percent=jo.doe@example.com\n");
+}
+
+// What no layer changed is found once.
+TEST(LayeredScan, WhatNoLayerChangedIsOfTheText) {
+  EXPECT_EQ(found(decode::log_layers(), "p=%41%42 jo@example.com \\n"),
+            "email@9+14:=jo@example.com\n");
+}
+
+TEST(LayeredScan, ALineThatIsNotLookedThroughIsTold) {
+  std::string nested = "kim@example.org and more";
+  for (int i = 0; i < 5; ++i) nested = tests::wrapped_base64(nested);
+  EXPECT_EQ(found(decode::log_layers(), "none\n" + nested + "\n"), "limit@5\n");
+}
+
+TEST(LayeredScan, StopsWhereItIsTold) {
+  Scanner scanner(*DetectorPack::builtin());
+  LayeredScan scan(decode::log_layers());
+  int seen = 0;
+  const auto stop = [&](const Finding&, const Finding&, std::string_view) { return ++seen < 2; };
+  EXPECT_EQ(scan.scan_lines(scanner, "a%40example.com\nb%40example.com\nc%40example.com\n", stop,
+                            [](std::size_t) {}),
+            ScanStatus::kStopped);
+  EXPECT_EQ(seen, 2);
+}
+
+}  // namespace
+}  // namespace leakwire::detect
