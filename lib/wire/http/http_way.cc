@@ -113,8 +113,10 @@ std::size_t HttpWay::read_head(string_view bytes, const Moment& moment) {
     return end - before;
   }
   if (before == 0) head_ = piece;
-  if (head_.size() > kMostHead) take_weak_head(moment);
-  if (head_.size() > kMostHead) {
+  if (head_.size() <= kMostHead) return skipped + piece.size();
+  // Once: a head in each of its lines would be looked for again and again.
+  take_weak_head(moment);
+  if (state_ == State::kHead && !head_.empty()) {
     give_up_head(moment);
     flow_.tell_unseen("limit", "a head of HTTP was too long to tell its parts apart", side_,
                       moment);
