@@ -164,12 +164,24 @@ std::size_t ascii_name_end(std::string_view text, std::size_t below, std::size_t
   return 0;
 }
 
+// From the longest to the shortest, a label at a time: most of what stands behind an "@" has no
+// dot, and of a label of letters that IDNA maps to themselves libidn2 need not tell each beginning.
 std::size_t other_name_end(std::string_view text, std::size_t below) noexcept {
-  for (std::size_t end = std::min(text.size(), below - 1); end > 0; --end) {
-    // In front of no letter or digit, and behind no byte that begins a character.
-    const bool is_inside = end < text.size() && is_inner(text[end]);
-    const bool is_cut = static_cast<std::uint8_t>(text[end - 1]) >= 0xC0;
-    if (!is_inside && !is_cut && is_public_domain_name(text.substr(0, end))) return end;
+  const std::size_t first = text.find('.');
+  std::size_t end = std::min(text.size(), below - 1);
+  while (first != kNone && end > first + 1) {
+    const std::size_t begin = text.rfind('.', end - 1) + 1;
+    const std::size_t stop = std::min(text.find('.', begin), text.size());
+    const LabelKind kind = kind_of_label(text.substr(begin, stop - begin));
+    const bool is_told = kind == LabelKind::kPlain || kind == LabelKind::kLong;
+    for (; end > begin; --end) {
+      // In front of no letter or digit, and behind no byte that begins a character.
+      const bool is_inside = end < text.size() && is_inner(text[end]);
+      if (is_inside || static_cast<std::uint8_t>(text[end - 1]) >= 0xC0) continue;
+      if (is_told && !is_top_level(text.substr(begin, end - begin))) continue;
+      if (is_public_domain_name(text.substr(0, end))) return end;
+    }
+    end = begin - 1;
   }
   return 0;
 }
