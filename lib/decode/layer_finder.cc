@@ -112,15 +112,18 @@ struct LayerFinder::Ends {
 
 // The first run that holds a value, of those that reach their least length in the block. `passed`:
 // behind the last run looked at.
-std::size_t LayerFinder::find_value(std::string_view text, std::size_t begin, std::uint64_t ends,
-                                    std::size_t& passed) const noexcept {
+std::size_t LayerFinder::find_value(std::string_view text, std::size_t begin, std::uint64_t values,
+                                    std::uint64_t ends, std::size_t& passed) const noexcept {
   while (ends != 0) {
     const std::size_t last = begin + static_cast<std::size_t>(std::countr_zero(ends));
     ends &= ends - 1;
     if (last < passed) continue;
     const std::size_t run = last + 1 - (std::size_t{1} << doublings_);
-    std::size_t behind = last + 1;
-    while (behind < text.size() && is_value_byte(text[behind])) ++behind;
+    const std::size_t bit = last - begin;
+    std::size_t behind = last + static_cast<std::size_t>(std::countr_one(values >> bit));
+    if (behind == begin + kBlock) {
+      while (behind < text.size() && is_value_byte(text[behind])) ++behind;
+    }
     passed = behind;
     if (behind - run < runs_.least()) continue;
     const bool none = runs_.each(text, run, behind, [](const ValueRun&) { return true; });
@@ -146,7 +149,7 @@ std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noe
     std::size_t at = block.has_mark ? find_mark(text, begin, end) : text.size();
     if (!runs_.empty()) {
       const std::uint64_t ends = runs.step(block.values, doublings_);
-      if (ends != 0) at = std::min(at, find_value(text, begin, ends, passed));
+      if (ends != 0) at = std::min(at, find_value(text, begin, block.values, ends, passed));
     }
     if (at < text.size()) return at;
   }

@@ -27,8 +27,8 @@ class LayerFinder {
   Block look_at(const char* bytes) const noexcept;
   bool begins_inline(std::string_view text, std::size_t at) const noexcept;
   std::size_t find_mark(std::string_view text, std::size_t begin, std::size_t end) const noexcept;
-  std::size_t find_value(std::string_view text, std::size_t begin, std::uint64_t ends,
-                         std::size_t& passed) const noexcept;
+  std::size_t find_value(std::string_view text, std::size_t begin, std::uint64_t values,
+                         std::uint64_t ends, std::size_t& passed) const noexcept;
 
   using Marks = std::array<std::uint8_t, 5>;
 

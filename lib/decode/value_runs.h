@@ -90,7 +90,7 @@ template <class Visit>
 bool ValueRuns::each(std::string_view text, std::size_t begin, std::size_t end, Visit visit) const {
   if (const auto whole = value(text, begin, end)) return !visit(*whole);
   // A path or a name may hold it: '/' first, then all that is of one alphabet alone.
-  for (std::size_t at = begin; at < end;) {
+  for (std::size_t at = begin; at + least_ <= end;) {
     const std::size_t behind = piece_end(text, at, end, is_slash);
     const bool is_whole = at == begin && behind == end;
     const auto piece = is_whole ? std::nullopt : value(text, at, behind);
@@ -98,7 +98,7 @@ bool ValueRuns::each(std::string_view text, std::size_t begin, std::size_t end, 
       if (visit(*piece)) return false;
     } else if (behind - at >= least_) {
       std::size_t separators = 0;
-      for (std::size_t inner = at; inner < behind;) {
+      for (std::size_t inner = at; inner + least_ <= behind;) {
         // What a name stands before, joined by a byte of the value's own alphabet.
         const bool is_tail = separators > 0 && separators <= kMostTails;
         const auto tail = is_tail ? value(text, inner, behind) : std::nullopt;
