@@ -67,7 +67,7 @@ struct Play {
     talk.send(kClient, static_cast<std::uint32_t>(piece.at),
               std::string_view(stream).substr(piece.at, piece.size));
   }
-  const Told& finish() {
+  const ToldFlow& finish() {
     flows.finish();
     EXPECT_EQ(sum_of_fates(flows.counters()), talk.packet);
     EXPECT_EQ(flows.counters().waiting, 0U);
@@ -84,7 +84,7 @@ TEST(Reassembly, AnyCutOrderAndRepetitionGivesTheSameBytes) {
     shuffle(random, pieces, random.chance(1, 4) ? pieces.size() : 1 + random.below(8));
     Play play(static_cast<std::uint32_t>(random.next()));
     for (const Piece& piece : pieces) play.send(stream, piece);
-    const Told& told = play.finish();
+    const ToldFlow& told = play.finish();
     ASSERT_EQ(told.from(kClient), stream) << round;
     ASSERT_TRUE(told.others[0].empty()) << round;
     ASSERT_EQ(play.flows.counters().ambiguous, 0U);
@@ -104,7 +104,7 @@ TEST(Reassembly, OneLostSegmentIsOneGapAtItsPlace) {
     shuffle(random, pieces, 1 + random.below(6));
     Play play(static_cast<std::uint32_t>(random.next()));
     for (const Piece& piece : pieces) play.send(stream, piece);
-    const Told& told = play.finish();
+    const ToldFlow& told = play.finish();
     ASSERT_EQ(told.from(kClient), stream.substr(0, lost.at) + '<' + std::to_string(lost.size) +
                                       '>' + stream.substr(lost.at + lost.size))
         << round;
@@ -134,7 +134,7 @@ TEST(Reassembly, WhatContradictsIsReadWithWhatIsAroundIt) {
     for (std::size_t i = 0; i < until; ++i) play.send(stream, pieces[i]);
     play.talk.send(kClient, static_cast<std::uint32_t>(piece.at), contrary);
     for (std::size_t i = until; i < pieces.size(); ++i) play.send(stream, pieces[i]);
-    const Told& told = play.finish();
+    const ToldFlow& told = play.finish();
     ASSERT_EQ(told.from(kClient), stream) << round;
     ASSERT_EQ(play.flows.counters().ambiguous, 1U) << round;
     std::string whole = stream;

@@ -13,7 +13,7 @@
 namespace leakwire::wire {
 
 // What one flow was told. Outlives its parser.
-struct Told {
+struct ToldFlow {
   FlowInfo info;
   std::array<std::string, 2> bytes;  // by Side; a gap of N bytes is "<N>"
   std::array<std::vector<std::string>, 2> others;
@@ -28,18 +28,18 @@ class Recorders : public FlowParsers {
  public:
   std::unique_ptr<FlowParser> make(const FlowInfo& info) noexcept override {
     if (refuses) return nullptr;
-    told.push_back(std::make_unique<Told>());
+    told.push_back(std::make_unique<ToldFlow>());
     told.back()->info = info;
     return std::make_unique<Recorder>(*told.back());
   }
 
-  std::vector<std::unique_ptr<Told>> told;
+  std::vector<std::unique_ptr<ToldFlow>> told;
   bool refuses = false;
 
  private:
   class Recorder : public FlowParser {
    public:
-    explicit Recorder(Told& told) : told_(told) {}
+    explicit Recorder(ToldFlow& told) : told_(told) {}
     void data(Side side, std::string_view bytes, const Moment&) noexcept override {
       called(side);
       told_.bytes[index(side)] += bytes;
@@ -64,7 +64,7 @@ class Recorders : public FlowParsers {
     void called(Side side) {
       if (!told_.endings[index(side)].empty()) ++told_.calls_after_end;
     }
-    Told& told_;
+    ToldFlow& told_;
   };
 };
 

@@ -18,7 +18,7 @@ struct World {
   explicit World(const FlowsOptions& options = {})
       : flows(recorders, KeyedHash(1, 2), options), talk{flows} {}
 
-  const Told& one() {
+  const ToldFlow& one() {
     EXPECT_EQ(recorders.told.size(), 1U);
     return *recorders.told.front();
   }
