@@ -1,0 +1,33 @@
+"""sense on answers of HTTP that servers hide from readers: every one is read as a browser does."""
+
+from harness import Case, corpora, run
+
+PATTERN = r"""id: eicar
+category: credential.password
+title: The first half of the EICAR test file
+source: EICAR, anti-malware test file (2003)
+pattern: 'X5O!P%@AP\[4\\PZX54\(P\^\)7CC\)7\}\$EICAR'
+max-length: 64
+match:
+  - 'X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR'
+no-match:
+  - 'EICAR'
+"""
+
+
+class Evader(Case):
+    def test_all_are_found(self):
+        folder = corpora("http-evader")
+        pack = self.folder / "pack"
+        (pack / "test").mkdir(parents=True)
+        (pack / "test" / "eicar.yaml").write_text(PATTERN, encoding="utf-8")
+        captures = sorted(folder.glob("*.pcap"))
+        missed = []
+        for capture in captures:
+            done = run(["sense", "--format", "ndjson", "--direction", "both", "--pack", pack,
+                        "--no-builtin", "--only", "eicar", "--min-confidence", "weak",
+                        "-r", capture])
+            if '"detector":"eicar"' not in done.out:
+                missed.append(capture.name)
+        self.assertGreater(len(captures), 200)
+        self.assertEqual(missed, [])
