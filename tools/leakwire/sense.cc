@@ -171,6 +171,12 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
   const SensorCounters counters = sensor.counters();
   sense.run.counters.bytes += counters.received_bytes;
   sense.report.write_stats(counters, drops.kernel, drops.interface, true);
+  if (counters.unread_link > 0) {
+    sense.run.complaints.say(
+        "", fmt::format("{} of a link layer that there is no reader for were not looked at; "
+                        "Ethernet, Linux cooked, PPP, loopback or raw IP is expected",
+                        count_text(counters.unread_link, "packet", "packets")));
+  }
 }
 
 void show_end(const Sense& sense, const Output& output, Clock::duration took) {
