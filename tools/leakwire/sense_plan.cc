@@ -47,7 +47,7 @@ std::optional<std::size_t> size_named(std::string_view text) {
   unsigned shift = 0;
   if (!unit.empty()) {
     constexpr std::string_view kUnits = "KMGT";
-    const std::size_t power = kUnits.find(unit.front() & ~0x20);
+    const std::size_t power = kUnits.find(static_cast<char>(unit.front() & ~0x20));
     if (power == std::string_view::npos || unit.size() > 1) return std::nullopt;
     shift = 10 * (static_cast<unsigned>(power) + 1);
   }
