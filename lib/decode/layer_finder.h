@@ -1,16 +1,15 @@
-// LayerFinder: the places in a text where a layer may begin, by a pass over its bytes that the
-// compiler makes a vector pass.
+// LayerFinder: the places in a text where a layer may begin, by a vector pass over its bytes.
 //
 // Immutable once made; any number of threads.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "decode/unwrapper.h"
 #include "decode/value_runs.h"
+#include "text/byte_classes.h"
 
 namespace leakwire::decode {
 
@@ -22,21 +21,19 @@ class LayerFinder {
   const ValueRuns& runs() const noexcept { return runs_; }
 
  private:
-  struct Block;
   struct Ends;
-  Block look_at(const char* bytes) const noexcept;
+  struct Runs;
   bool begins_inline(std::string_view text, std::size_t at) const noexcept;
-  std::size_t find_mark(std::string_view text, std::size_t begin, std::size_t end) const noexcept;
-  std::size_t find_value(std::string_view text, std::size_t begin, std::uint64_t values,
-                         std::uint64_t ends, std::size_t& passed) const noexcept;
-
-  using Marks = std::array<std::uint8_t, 5>;
+  std::size_t find_mark(std::string_view text, std::size_t begin,
+                        std::uint64_t marks) const noexcept;
+  std::size_t find_value(std::string_view text, std::size_t begin, const Runs& runs,
+                         std::size_t& passed) const noexcept;
 
   Layers layers_;
   ValueRuns runs_;
+  text::ByteClasses classes_;
   bool ampersand_, equals_, percent_, backslash_, plus_;
   unsigned doublings_ = 0;  // of one byte, to the longest run that is told by its bits
-  Marks marks_{};           // what these begin with; 0 for what is not looked for
 };
 
 }  // namespace leakwire::decode

@@ -114,7 +114,10 @@ bool ValueRuns::begins_otherwise(std::string_view digits, Coding coding) const n
 std::optional<ValueRun> ValueRuns::base64(std::string_view text, std::size_t begin,
                                           std::size_t end) const noexcept {
   const std::string_view digits = text.substr(begin, end - begin);
-  if (digits.size() % 4 == 1 || !begins_well(digits, Coding::kBase64)) return std::nullopt;
+  if (digits.size() % 4 == 1 || (digits.size() >= kLeastHex && is_hex_value(digits)) ||
+      !begins_well(digits, Coding::kBase64)) {
+    return std::nullopt;
+  }
   bool standard = false;
   bool url = false;
   for (const char c : digits) {

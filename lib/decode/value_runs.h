@@ -14,6 +14,7 @@
 
 #include "decode/coding.h"
 #include "decode/unwrapper.h"
+#include "text/byte_set.h"
 
 namespace leakwire::decode {
 
@@ -34,6 +35,23 @@ inline constexpr std::array<std::int8_t, 256> kEitherBase64 = [] {
 }();
 constexpr bool is_value_byte(char c) noexcept {
   return kEitherBase64[static_cast<std::uint8_t>(c)] >= 0;
+}
+
+// Hex digits, and what stands between groups of them. Sixteen of these are no base64 of a text: in
+// ASCII it would have one of k o s w { at every third place, and UUIDs and hashes are many.
+constexpr std::size_t kLeastHex = 16;
+inline constexpr text::ByteSet kHexDigits = text::kDigits | text::ByteSet::range('a', 'f') |
+                                            text::ByteSet::range('A', 'F') | text::ByteSet::of("-");
+inline constexpr std::array<bool, 256> kIsHexDigit = [] {
+  std::array<bool, 256> is{};
+  kHexDigits.each([&](std::uint8_t digit) { is[digit] = true; });
+  return is;
+}();
+constexpr bool is_hex_value(std::string_view digits) noexcept {
+  for (const char c : digits) {
+    if (!kIsHexDigit[static_cast<std::uint8_t>(c)]) return false;
+  }
+  return true;
 }
 
 // A value's digits, without padding.

@@ -168,7 +168,7 @@ HWY_INLINE void store_signs(D d, hn::Vec<D> bytes, std::uint8_t* bits) {
 #if HWY_TARGET & (HWY_AVX2 | HWY_SSE4 | HWY_SSSE3)
   hn::StoreMaskBits(d, hn::MaskFromVec(bytes), bits);  // reads nothing but signs there
 #else
-  const hn::RebindToSigned<D> ds;
+  const hn::RebindToSigned<decltype(d)> ds;
   hn::StoreMaskBits(ds, hn::Lt(hn::BitCast(ds, bytes), hn::Zero(ds)), bits);
 #endif
 }

@@ -9,6 +9,7 @@
 #include "hwy/highway.h"
 #include "match/literal_kernel-inl.h"
 #include "match/shape_kernel-inl.h"
+#include "text/instruction_set.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
@@ -55,42 +56,9 @@ constexpr Kernel kKernels[] = {
 #endif
 };
 
-// Whether this CPU (and the system, which must save its registers) has what the target needs.
-bool runs_here(std::int64_t target) {
-#if defined(__x86_64__)
-  const auto has = [](auto... present) { return (present && ...); };
-  switch (target) {
-    case HWY_AVX3_DL:
-      return has(__builtin_cpu_supports("avx512vbmi"), __builtin_cpu_supports("avx512vbmi2"),
-                 __builtin_cpu_supports("avx512vnni"), __builtin_cpu_supports("avx512bitalg"),
-                 __builtin_cpu_supports("avx512vpopcntdq"), __builtin_cpu_supports("gfni"),
-                 __builtin_cpu_supports("vpclmulqdq"), runs_here(HWY_AVX3));
-    case HWY_AVX3:
-      return has(__builtin_cpu_supports("avx512f"), __builtin_cpu_supports("avx512vl"),
-                 __builtin_cpu_supports("avx512dq"), __builtin_cpu_supports("avx512bw"),
-                 __builtin_cpu_supports("avx512cd"), runs_here(HWY_AVX2));
-    case HWY_AVX2:
-      return has(__builtin_cpu_supports("avx2"), __builtin_cpu_supports("bmi"),
-                 __builtin_cpu_supports("bmi2"), __builtin_cpu_supports("fma"),
-                 runs_here(HWY_SSE4));  // and f16c, which every CPU with these has
-    case HWY_SSE4:
-      return has(__builtin_cpu_supports("sse4.1"), __builtin_cpu_supports("sse4.2"),
-                 __builtin_cpu_supports("pclmul"), __builtin_cpu_supports("aes"),
-                 runs_here(HWY_SSSE3));
-    case HWY_SSSE3:
-      return __builtin_cpu_supports("ssse3");
-    default:
-      break;
-  }
-#else
-  static_cast<void>(target);
-#endif
-  return true;
-}
-
 const Kernel* best_kernel() {
   for (const Kernel& kernel : kKernels) {
-    if (runs_here(kernel.target)) return &kernel;
+    if (text::runs_here(kernel.target)) return &kernel;
   }
   return nullptr;  // the last one runs everywhere
 }
@@ -106,14 +74,14 @@ std::string_view shape_target() noexcept { return hwy::TargetName(chosen->target
 std::vector<std::int64_t> shape_targets() {
   std::vector<std::int64_t> targets;
   for (const Kernel& kernel : kKernels) {
-    if (runs_here(kernel.target)) targets.push_back(kernel.target);
+    if (text::runs_here(kernel.target)) targets.push_back(kernel.target);
   }
   return targets;
 }
 
 void use_shape_target(std::int64_t target) noexcept {
   for (const Kernel& kernel : kKernels) {
-    if (kernel.target == target && runs_here(target)) chosen = &kernel;
+    if (kernel.target == target && text::runs_here(target)) chosen = &kernel;
   }
 }
 
