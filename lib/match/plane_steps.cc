@@ -60,6 +60,11 @@ class Writer {
     ops_.push_back({kind, static_cast<std::uint8_t>(shift), plane});
   }
 
+  // What is joined with itself where it stands is itself.
+  void put_self(Kind kind, std::size_t shift) {
+    if (shift != 0) put(kind, 0, shift);
+  }
+
   void bring(Value value) {
     if (column_ == value) return;
     put(Kind::kLoad, home_[value]);
@@ -79,7 +84,7 @@ class Writer {
       case PlaneStep::Kind::kOr:
         if (column_ != step.b) bring(step.a);
         if (step.a == step.b) {
-          put(Kind::kOrSelf, 0, step.shift);
+          put_self(Kind::kOrSelf, step.shift);
         } else {
           put(Kind::kOr, home_[column_ == step.b ? step.a : step.b]);
         }
@@ -105,7 +110,7 @@ class Writer {
     }
     bring(step.a);
     if (step.a == step.b) {
-      put(Kind::kAndSelf, 0, step.shift);
+      put_self(Kind::kAndSelf, step.shift);
     } else {
       put(step.shift == 0 ? Kind::kAnd : Kind::kAndAhead, home_[step.b], step.shift);
     }

@@ -30,7 +30,7 @@ class ByteSet {
   constexpr bool empty() const { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
   constexpr std::size_t size() const {
     std::size_t count = 0;
-    for (unsigned b = 0; b < 256; ++b) count += has(static_cast<std::uint8_t>(b)) ? 1 : 0;
+    for (const std::uint64_t word : words_) count += static_cast<std::size_t>(std::popcount(word));
     return count;
   }
   // Every byte of the set, in order.
