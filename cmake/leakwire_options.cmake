@@ -51,10 +51,3 @@ pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(BROTLIDEC REQUIRED IMPORTED_TARGET libbrotlidec)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
-
-# Debian's htp.pc names a folder that does not exist.
-find_path(LEAKWIRE_HTP_INCLUDE htp/htp.h REQUIRED)
-find_library(LEAKWIRE_HTP_LIBRARY htp REQUIRED)
-add_library(leakwire_htp INTERFACE)
-target_include_directories(leakwire_htp SYSTEM INTERFACE ${LEAKWIRE_HTP_INCLUDE})
-target_link_libraries(leakwire_htp INTERFACE ${LEAKWIRE_HTP_LIBRARY})

@@ -23,7 +23,6 @@ FOREIGN = {
     "zlib": {"decode", "tools"},
     "brotli/": {"decode"},
     "zstd": {"decode", "tools"},
-    "htp/": {"wire"},
     "nghttp2/": {"wire"},
     "libpsl.h": {"text", "place"},
     "maxminddb.h": {"place"},
