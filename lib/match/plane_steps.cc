@@ -182,8 +182,6 @@ class Writer {
 
 std::uint16_t PlaneSteps::add(PlaneStep::Kind kind, std::uint16_t a, std::uint16_t b,
                               std::size_t shift) {
-  const bool either = kind == PlaneStep::Kind::kOr || kind == PlaneStep::Kind::kAnd;
-  if (either && a == b && shift == 0) return a;
   const PlaneStep step{kind, static_cast<std::uint8_t>(shift), a, b};
   const auto known = std::find(steps_.begin(), steps_.end(), step);
   const auto index = static_cast<std::size_t>(known - steps_.begin());
