@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "decode/alphabet.h"
 #include "decode/coding.h"
 #include "decode/unwrapper.h"
 #include "text/byte_set.h"
@@ -20,17 +21,9 @@ namespace leakwire::decode {
 
 // Of base64 in both alphabets: value of the digit, or -1.
 inline constexpr std::array<std::int8_t, 256> kEitherBase64 = [] {
-  std::array<std::int8_t, 256> values{};
-  for (auto& value : values) value = -1;
-  for (int i = 0; i < 26; ++i) {
-    values['A' + static_cast<unsigned>(i)] = static_cast<std::int8_t>(i);
-    values['a' + static_cast<unsigned>(i)] = static_cast<std::int8_t>(i + 26);
-  }
-  for (int i = 0; i < 10; ++i) {
-    values['0' + static_cast<unsigned>(i)] = static_cast<std::int8_t>(i + 52);
-  }
-  values['+'] = values['-'] = 62;
-  values['/'] = values['_'] = 63;
+  std::array<std::int8_t, 256> values = kBase64Values;
+  values['-'] = values['+'];
+  values['_'] = values['/'];
   return values;
 }();
 constexpr bool is_value_byte(char c) noexcept {
