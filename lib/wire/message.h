@@ -38,12 +38,24 @@ struct MessageFacts {
   std::string_view referer;  // as sent
 };
 
+// What the protocol itself says a value is, whatever it looks like.
+enum class Login : std::uint8_t { kNone, kUser, kPassword };
+
 // A piece of a message, whole: a URL, a header's value, an argument of a command.
 struct TextLabel {
   std::string_view part;  // outermost name of a record's `path`: "http.request.header"
   Where where = Where::kHeader;
   std::string_view field;  // name of header, parameter, command; or empty
+  Login login = Login::kNone;
 };
+
+// How parsers call the fields of a login: as detectors know them.
+inline constexpr std::string_view kUserField = "user", kPasswordField = "password";
+constexpr Login login_of(std::string_view field) noexcept {
+  return field == kUserField       ? Login::kUser
+         : field == kPasswordField ? Login::kPassword
+                                   : Login::kNone;
+}
 
 // A piece that comes in pieces: a body, a part of a mail.
 struct BodyLabel {

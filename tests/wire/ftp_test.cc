@@ -26,6 +26,13 @@ TEST(Ftp, LoginsAreTold) {
             "CWD=/jo@example.com;");
 }
 
+TEST(Ftp, NobodyInParticularIsNoUser) {
+  TestFlow flow(21);
+  flow.server("220 FTP\r\n").client("USER anonymous\r\nPASS jo@example.com\r\n").close();
+  EXPECT_EQ(flow.told.messages[1].value("USER"), "anonymous");
+  EXPECT_EQ(flow.told.messages[1].value("password"), "jo@example.com");
+}
+
 TEST(Ftp, BehindAuthTlsNothingIsSeen) {
   TestFlow flow(21);
   flow.server("220 FTP\r\n").client("AUTH TLS\r\n").server("234 go\r\n");

@@ -48,7 +48,8 @@ FlowJudge::FlowJudge(const SensorSetup& setup, PseudonymKey key)
       layered_(decode::layers_of(setup.inspect.decoding), limits_of(setup)),
       layered_form_(form_layers(setup.inspect.decoding), limits_of(setup)),
       judge_(judge_for(inspector_.options)),
-      way_(inspector_, *judge_) {}
+      way_(inspector_, *judge_),
+      logins_(setup_.pack) {}
 
 bool FlowJudge::keep(const Finding& finding, std::string_view value, std::size_t text,
                      std::uint64_t begin) {
@@ -108,8 +109,29 @@ bool FlowJudge::message(FlowContext& flow, GatheredMessage& message, OnTold on_t
       all = scan_text(message, i, allowance) && all;
     }
   }
+  all = take_logins(message) && all;
   exceeded_ = exceeded_ || allowance.exceeded();
   if (!found_.empty()) tell_found(flow, message, on_told, suppressed);
+  return all;
+}
+
+// What the protocol calls a user's name or a password is one, beside what detectors make of it.
+bool FlowJudge::take_logins(const GatheredMessage& message) {
+  bool all = true;
+  for (std::size_t i = 0; i < message.texts.size(); ++i) {
+    const GatheredText& text = message.texts[i];
+    const std::string_view bytes = message.bytes_of(text);
+    const std::optional<Finding> login = logins_.find(text, bytes);
+    if (!login) continue;
+    const bool is_other = std::any_of(found_.begin(), found_.end(), [&](const Found& one) {
+      return one.text == i && LoginFinder::yields(*login, one.finding);
+    });
+    if (is_other) continue;
+    std::erase_if(found_, [&](const Found& one) {
+      return one.text == i && LoginFinder::overlap(*login, one.finding);
+    });
+    all = keep(*login, bytes.substr(login->span.offset, login->span.length), i, 0) && all;
+  }
   return all;
 }
 

@@ -15,6 +15,7 @@
 #include "inspect/body_parts.h"
 #include "inspect/flow/flow_context.h"
 #include "inspect/flow/gathered_message.h"
+#include "inspect/flow/login_finder.h"
 #include "inspect/flow/names_seen.h"
 #include "inspect/inspector_state.h"
 #include "inspect/judge.h"
@@ -66,6 +67,7 @@ class FlowJudge {
   bool scan_lines(const GatheredMessage& message);
   bool scan_text(const GatheredMessage& message, std::size_t text, decode::Allowance& allowance);
   bool keep(const Finding& finding, std::string_view value, std::size_t text, std::uint64_t begin);
+  bool take_logins(const GatheredMessage& message);
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);
@@ -88,6 +90,7 @@ class FlowJudge {
   BodyParts body_parts_;
   std::vector<Found> found_;
   std::vector<Finding> of_text_, of_message_;
+  LoginFinder logins_;
   LineFacts facts_;
   std::string sender_, receiver_, fingerprint_;  // addresses
   std::vector<std::string_view> via_;

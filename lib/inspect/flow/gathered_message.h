@@ -28,8 +28,9 @@ struct Run {
 struct GatheredText {
   std::string_view part;  // outermost name of a record's path; static storage
   Where where = Where::kBody;
-  bool is_line = false;         // its bytes stand in `lines`, else in `bodies`
-  bool is_stream = false;       // it was scanned as it came: its bytes stand nowhere
+  bool is_line = false;    // its bytes stand in `lines`, else in `bodies`
+  bool is_stream = false;  // it was scanned as it came: its bytes stand nowhere
+  wire::Login login = wire::Login::kNone;
   bool may_have_parts = false;  // a body whose media type tells what it consists of
   Run bytes;
   std::uint32_t name_size = 0;  // of "Name: ", put before the value

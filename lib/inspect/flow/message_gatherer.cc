@@ -126,6 +126,7 @@ void MessageGatherer::add_text(GatheredMessage& message, const wire::TextLabel& 
   text.part = desk_.name_of(label.part);
   text.where = label.where;
   text.field = message.keep(label.field);
+  text.login = label.login;
   // A body is under way in `bodies`, and must stay in one piece.
   text.is_line = message.in_body || (bytes.find('\n') == std::string_view::npos &&
                                      name.find('\n') == std::string_view::npos);

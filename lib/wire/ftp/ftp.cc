@@ -19,10 +19,11 @@ void Ftp::line(Who who, std::string_view line, const Moment& moment) {
   const std::string_view verb = take_word(rest);
   starts_tls_ = equal_case(verb, "AUTH");
   if (rest.empty()) return say(who, "ftp.command", Where::kHeader, {}, verb, moment);
-  // What these two carry is called as detectors know it.
-  const std::string_view field = equal_case(verb, "PASS")   ? "password"
-                                 : equal_case(verb, "USER") ? "user"
-                                                            : verb;
+  // Who is nobody in particular has two names (RFC 1635).
+  const bool nobody = equal_case(rest, "anonymous") || equal_case(rest, "ftp");
+  const std::string_view field = equal_case(verb, "PASS")              ? kPasswordField
+                                 : equal_case(verb, "USER") && !nobody ? kUserField
+                                                                       : verb;
   say(who, "ftp.command", Where::kHeader, field, rest, moment);
 }
 

@@ -44,6 +44,12 @@ struct Teller {
     if (bytes.empty()) return;
     flow.listener.text(id, {.part = "ldap", .where = Where::kHeader, .field = name}, bytes);
   }
+  void say_login(std::string_view name, std::string_view bytes) const {
+    if (bytes.empty()) return;
+    flow.listener.text(
+        id, {.part = "ldap", .where = Where::kHeader, .field = name, .login = login_of(name)},
+        bytes);
+  }
   // Strings of any depth. An attribute's type stands before the SET of its values.
   void walk(std::string_view content, unsigned depth) {
     BerReader reader(content);
@@ -74,8 +80,8 @@ struct Teller {
     if (!reader.next(version) || !reader.next(name) || !reader.next(choice)) {
       return walk(content, 0);
     }
-    say("user", name.content);
-    if (choice.tag == kSimple) return say("password", choice.content);
+    say_login(kUserField, name.content);
+    if (choice.tag == kSimple) return say_login(kPasswordField, choice.content);
     walk(choice.content, 0);
   }
 };

@@ -17,9 +17,11 @@ constexpr std::array<string_view, 24> kMethods{
     "PURGE", "REPORT",   "SEARCH",    "CHECKIN", "BIND",   "MERGE",   "LINK",    "QUERY"};
 constexpr std::size_t kLongestMethod = 24;
 constexpr std::array<string_view, 4> kSmtpVerbs{"EHLO", "HELO", "LHLO", "MAIL"};
-constexpr std::array<string_view, 10> kFtpVerbs{"USER", "FEAT", "SYST", "OPTS", "PBSZ",
-                                                "HOST", "AUTH", "PASV", "ACCT", "CLNT"};
-constexpr std::array<string_view, 5> kPop3Verbs{"USER", "APOP", "CAPA", "STLS", "AUTH"};
+constexpr std::array<string_view, 13> kFtpVerbs{"USER", "PASS", "FEAT", "SYST", "OPTS",
+                                                "PBSZ", "HOST", "AUTH", "PASV", "ACCT",
+                                                "CLNT", "STOR", "CWD"};
+constexpr std::array<string_view, 7> kPop3Verbs{"USER", "PASS", "APOP", "CAPA",
+                                                "STLS", "AUTH", "RETR"};
 constexpr std::array<string_view, 9> kImapVerbs{"LOGIN",  "CAPABILITY", "AUTHENTICATE",
                                                 "ID",     "STARTTLS",   "SELECT",
                                                 "LOGOUT", "NAMESPACE",  "NOOP"};

@@ -34,7 +34,8 @@ void Talk::say(Who who, std::string_view part, Where where, std::string_view fie
   if (bytes.empty()) return;
   auto& message = of_call_[static_cast<std::size_t>(who)];
   if (!message) message = open(who, moment);
-  flow_.listener.text(*message, {.part = part, .where = where, .field = field}, bytes);
+  flow_.listener.text(
+      *message, {.part = part, .where = where, .field = field, .login = login_of(field)}, bytes);
 }
 
 void Talk::tell_facts(Who who, const MessageFacts& facts, const Moment& moment) {
