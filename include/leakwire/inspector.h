@@ -26,6 +26,7 @@
 #include "leakwire/policy.h"
 #include "leakwire/pseudonym.h"
 #include "leakwire/record.h"
+#include "leakwire/redact.h"
 
 namespace leakwire {
 
@@ -83,8 +84,7 @@ class LEAKWIRE_EXPORT LineJudge {
   // no lines.
   bool begin_input(const InputInfo& info);
   // True for each that the policy wants redacted or blocked, whatever its mode. See TakeOutFn.
-  void operator()(std::string_view line, bool is_long, std::span<const Finding> findings,
-                  std::span<bool> taken_out) const;
+  void operator()(const LineFindings& line, std::span<bool> taken_out) const;
   // Of the lines since begin_input(). A line that is asked about again counts again.
   LogTally tally() const;
   // Whether findings were left that the policy reports: it allows them not, and does not want them

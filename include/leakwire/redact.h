@@ -31,12 +31,17 @@ enum class RedactStyle : std::uint8_t {
 // "mask", "label", "pseudonym"; nothing for any other name.
 LEAKWIRE_EXPORT std::optional<RedactStyle> redact_style_named(std::string_view name) noexcept;
 
+// What a line holds. Views live during the call that it is given to.
+struct LineFindings {
+  std::string_view line;  // without its end
+  bool is_long = false;   // a line over 1 MiB: findings come one by one, and `line` is the value
+  std::span<const Finding> findings;         // their offsets count from `line`
+  std::span<const std::string_view> values;  // of each, the layers of encoding around it taken off
+};
+
 // Tells which findings of a line are taken out: `taken_out` has one place for each, all false.
-// Their offsets count from `line`, which is without its end. Of a line over 1 MiB findings come one
-// by one: `is_long` is true, and `line` is the bytes of the finding alone. Must not use the
-// Redactor.
-using TakeOutFn = std::function<void(std::string_view line, bool is_long,
-                                     std::span<const Finding> findings, std::span<bool> taken_out)>;
+// Must not use the Redactor.
+using TakeOutFn = std::function<void(const LineFindings& line, std::span<bool> taken_out)>;
 
 struct RedactOptions {
   RedactStyle style = RedactStyle::kLabel;

@@ -21,21 +21,61 @@ std::int32_t percent_unit(std::string_view text, std::size_t at) noexcept {
   return high < 0 || low < 0 ? -1 : high << 8 | low;
 }
 
+// Bytes that no value of a query holds as they are.
+constexpr text::ByteSet kBehindValue = text::ByteSet::of(" \t\r\n\"'<>&?#;,(){}|^`\\");
+constexpr text::ByteSet kParameterName = text::kWord | text::ByteSet::of("-.[]%~*$");
+
+bool is_of(const text::ByteSet& set, char c) noexcept {
+  return set.has(static_cast<unsigned char>(c));
+}
+
+// Which '+' of a text are blanks. What holds for one holds for all behind it in the same value.
+class QueryPluses {
+ public:
+  explicit QueryPluses(std::string_view text) noexcept : text_(text) {}
+
+  bool is_blank(std::size_t at) noexcept {
+    if (at < behind_) return is_query_;
+    is_query_ = is_query_plus(text_, at, text_.size());
+    behind_ = at;
+    while (behind_ < text_.size() && !is_of(kBehindValue, text_[behind_])) ++behind_;
+    return is_query_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t behind_ = 0;
+  bool is_query_ = false;
+};
+
 }  // namespace
 
-bool unescape_percent(std::string_view text, bool plus, std::string& out, Starts& starts) {
+bool is_query_plus(std::string_view text, std::size_t at, std::size_t most) noexcept {
+  const std::size_t least = at - std::min(at, most);
+  std::size_t equals = at;
+  while (equals > least && text[equals - 1] != '=' && !is_of(kBehindValue, text[equals - 1]))
+    --equals;
+  if (equals == least || text[equals - 1] != '=') return false;
+  std::size_t name = --equals;
+  while (name > least && is_of(kParameterName, text[name - 1])) --name;
+  return name > least && name < equals &&
+         std::string_view("?&;\"").find(text[name - 1]) != std::string_view::npos;
+}
+
+bool unescape_percent(std::string_view text, Plus plus, std::string& out, Starts& starts) {
   Writer writer(out, starts);
+  QueryPluses queries(text);
   bool any = false;
-  const std::string_view wanted = plus ? "%+" : "%";
   std::size_t at = 0;
   while (at < text.size()) {
-    const std::size_t next = std::min(text.find_first_of(wanted, at), text.size());
+    const std::size_t next = std::min(text.find_first_of("%+", at), text.size());
     writer.run(text, at, next);
     at = next;
     if (at == text.size()) break;
     if (text[at] == '+') {
-      writer.byte(' ', at++);
-      any = true;
+      const bool is_blank = plus == Plus::kBlank || queries.is_blank(at);
+      writer.byte(is_blank ? ' ' : '+', at++);
+      any = any || is_blank;
       continue;
     }
     if (const int byte = hex_byte(text, at + 1); byte >= 0) {

@@ -14,8 +14,18 @@ namespace leakwire::decode {
 
 using Starts = std::vector<std::uint32_t>;
 
-// %41 and the %u0041 of ECMAScript's escape() (ECMA-262, annex B.2.1.1). `plus`: '+' is a blank.
-bool unescape_percent(std::string_view text, bool plus, std::string& out, Starts& starts);
+// What a '+' is.
+enum class Plus : std::uint8_t {
+  kBlank,           // as forms have it
+  kBlankInQueries,  // where is_query_plus(), else a plus
+};
+// Whether the '+' at `at` stands in a value of a query or form, behind `?name=`, and so with
+// '&', ';' and '"' for the '?', so that it is a blank (WHATWG URL,
+// application/x-www-form-urlencoded). At most `most` bytes before it are looked at.
+bool is_query_plus(std::string_view text, std::size_t at, std::size_t most) noexcept;
+
+// %41 and the %u0041 of ECMAScript's escape() (ECMA-262, annex B.2.1.1).
+bool unescape_percent(std::string_view text, Plus plus, std::string& out, Starts& starts);
 bool unescape_json_text(std::string_view text, std::string& out, Starts& starts);
 // &amp; &#64; &#x40; (HTML standard, section 13.5: the names that HTML 4 has, and ASCII's).
 bool unescape_html(std::string_view text, std::string& out, Starts& starts);

@@ -9,6 +9,7 @@
 
 #include "decode/alphabet.h"
 #include "decode/code_units.h"
+#include "decode/inline_layers.h"
 #include "decode/plausible.h"
 #include "text/byte_set.h"
 
@@ -17,7 +18,9 @@ namespace {
 
 constexpr std::size_t kBlock = text::ByteClasses::kBlock;
 constexpr std::size_t kMostBlocks = 64;  // looked at in one go
-constexpr unsigned kDoublings = 4;       // runs of up to 16 bytes are told by their bits
+// Before a '+' of a query: behind longer values the '+' before it tells.
+constexpr std::size_t kQueryBefore = 128;
+constexpr unsigned kDoublings = 4;  // runs of up to 16 bytes are told by their bits
 
 enum Set : std::uint8_t { kValues, kMarks, kHex };
 
@@ -28,7 +31,7 @@ text::ByteSet marks_of(Layers layers) {
       layers.has(Coding::kJson) ? "\\" : "",
       layers.has(Coding::kHtml) || layers.has(Coding::kBase64Imap) ? "&" : "",
       layers.has(Coding::kQuotedPrintable) || layers.has(Coding::kEncodedWord) ? "=" : "",
-      layers.has(Coding::kForm) ? "+" : "",
+      layers.has(Coding::kPercent) || layers.has(Coding::kForm) ? "+" : "",
   };
   text::ByteSet set;
   for (const std::string_view mark : marks) set = set | text::ByteSet::of(mark);
@@ -55,7 +58,8 @@ bool LayerFinder::begins_inline(std::string_view text, std::size_t at) const noe
     case '%':
       return percent_ && (hex_byte(text, at + 1) >= 0 || next == 'u');
     case '+':
-      return plus_;
+      return plus_ || (percent_ && (at == 0 || text[at - 1] != '+') &&
+                       is_query_plus(text, at, kQueryBefore));
     case '\\':
       return backslash_ && std::string_view("\"\\/bfnrtu").find(next) != std::string_view::npos;
     case '&':

@@ -19,26 +19,26 @@ using Unescape = bool (*)(std::string_view, std::string&, Starts&);
 
 struct InlineLayer {
   Coding coding;
-  char mark;  // a byte that it always holds; 0: any may
+  std::string_view marks;  // bytes of which it always holds one; none: any may
   Unescape unescape;
 };
 
 bool unescape_uri(std::string_view text, std::string& out, Starts& starts) {
-  return unescape_percent(text, false, out, starts);
+  return unescape_percent(text, Plus::kBlankInQueries, out, starts);
 }
 bool unescape_form(std::string_view text, std::string& out, Starts& starts) {
-  return unescape_percent(text, true, out, starts);
+  return unescape_percent(text, Plus::kBlank, out, starts);
 }
 
 constexpr std::array kInlineLayers = std::to_array<InlineLayer>({
-    {Coding::kUtf16, '\0', decode_utf16},
-    {Coding::kForm, '\0', unescape_form},
-    {Coding::kPercent, '%', unescape_uri},
-    {Coding::kJson, '\\', unescape_json_text},
-    {Coding::kHtml, '&', unescape_html},
-    {Coding::kQuotedPrintable, '=', unescape_quoted_printable},
-    {Coding::kEncodedWord, '=', unescape_words},
-    {Coding::kBase64Imap, '&', unescape_imap},
+    {Coding::kUtf16, "", decode_utf16},
+    {Coding::kForm, "", unescape_form},
+    {Coding::kPercent, "%+", unescape_uri},
+    {Coding::kJson, "\\", unescape_json_text},
+    {Coding::kHtml, "&", unescape_html},
+    {Coding::kQuotedPrintable, "=", unescape_quoted_printable},
+    {Coding::kEncodedWord, "=", unescape_words},
+    {Coding::kBase64Imap, "&", unescape_imap},
 });
 
 constexpr std::size_t kInflateRoom = std::size_t{16} << 10;
@@ -107,7 +107,10 @@ bool Unwrapper::State::tell(Unwrapped& child, unsigned depth, Call& call) {
 
 bool Unwrapper::State::inline_layer(const Unwrapped& node, const InlineLayer& layer, unsigned depth,
                                     Call& call) {
-  if (layer.mark != '\0' && node.text.find(layer.mark) == std::string_view::npos) return true;
+  const bool holds_one = std::any_of(layer.marks.begin(), layer.marks.end(), [&](char mark) {
+    return node.text.find(mark) != std::string_view::npos;
+  });
+  if (!layer.marks.empty() && !holds_one) return true;
   if (call.allowance.take_work(node.text.size()) < node.text.size()) return true;
   Level& room = level(depth);
   room.text.clear();

@@ -5,6 +5,7 @@
 #include "decode/multipart.h"
 #include "inspect/log/parts.h"
 #include "inspect/log/words.h"
+#include "text/byte_order_mark.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -35,8 +36,9 @@ void BodyParts::tell(std::string_view body, std::string_view media_type,
 }
 
 bool BodyParts::tell_json(std::string_view body, std::vector<LinePart>& parts) {
-  const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
-  if (body.substr(first, 1) != "{") return false;
+  const std::string_view text = text::without_byte_order_mark(body);
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  if (text.substr(first, 1) != "{") return false;
   const std::size_t before = parts.size();
   std::size_t behind = 0;
   const bool whole = json_.walk(body, [&](const JsonField& field) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inspect/log/parts.h"
+#include "text/byte_order_mark.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -58,7 +59,7 @@ void Judge::begin_input(const InputInfo& info) {
   if (format.kind == LogKind::kAuto) format = settle_log_format(info_.log_head);
   kind_ = format.kind;
   reader_ = make_log_reader(format);
-  if (reader_) read_head(*reader_, info_.log_head);
+  if (reader_) read_head(*reader_, text::without_byte_order_mark(info_.log_head));
   to_.clear();
   if (const auto to = read_receiver(info_.to)) tell_receiver(*to, to_);
 }

@@ -93,7 +93,7 @@ bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_
   if (judge_->facts().time) clock_.set(*judge_->facts().time);
   message_ = number - 1;
   judge_->tell_categories(findings);
-  judge_->tell_people(people_.count(line, findings));
+  judge_->tell_people(people_.count(findings, values));
   way_.begin_line(line, findings);
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings[i];

@@ -32,36 +32,35 @@ bool LineJudge::begin_input(const InputInfo& info) {
   return state_->judge->kind() != LogKind::kHar;
 }
 
-void LineJudge::operator()(std::string_view line, bool is_long, std::span<const Finding> findings,
-                           std::span<bool> taken_out) const {
+void LineJudge::operator()(const LineFindings& line, std::span<bool> taken_out) const {
   inspect::Judge& judge = *state_->judge;
   inspect::LineClock& clock = state_->clock;
   clock.begin_block();
-  if (is_long) {
+  if (line.is_long) {
     judge.begin_long_line();
     clock.begin_line({}, state_->options);
   } else {
-    judge.begin_line(line);
-    clock.begin_line(line, state_->options);
+    judge.begin_line(line.line);
+    clock.begin_line(line.line, state_->options);
     if (judge.facts().time) clock.set(*judge.facts().time);
   }
   if (judge.excluded()) {
     ++state_->tally.excluded;
     return;
   }
-  judge.tell_categories(findings);
-  if (!is_long) {
+  judge.tell_categories(line.findings);
+  if (!line.is_long) {
     judge.count_line(state_->tally);
-    judge.tell_people(state_->people.count(line, findings));
+    judge.tell_people(state_->people.count(line.findings, line.values));
   }
   bool reports = false;
   bool takes_out = false;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    const auto column = static_cast<std::size_t>(findings[i].span.offset);
-    const std::string_view value = line.substr(column, findings[i].span.length);
-    if (!is_long) clock.keep_apart(column, findings[i].span.length);
+  for (std::size_t i = 0; i < line.findings.size(); ++i) {
+    const Finding& finding = line.findings[i];
+    const auto column = static_cast<std::size_t>(finding.span.offset);
+    if (!line.is_long) clock.keep_apart(column, finding.span.length);
     const inspect::Judged judged =
-        judge.judge(findings[i], value, column, clock.time(), clock.reading());
+        judge.judge(finding, line.values[i], column, clock.time(), clock.reading());
     if (!judged.verdict) continue;
     taken_out[i] = judged.verdict->action >= Action::kRedact;
     takes_out = takes_out || taken_out[i];

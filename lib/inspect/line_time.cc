@@ -4,6 +4,7 @@
 #include <array>
 
 #include "inspect/time_reader.h"
+#include "text/byte_order_mark.h"
 #include "text/byte_set.h"
 
 namespace leakwire::inspect {
@@ -99,6 +100,8 @@ std::optional<LineTime> json_time(std::string_view line, std::size_t at) noexcep
 std::optional<LineTime> line_time(std::string_view line, Micros reading) noexcept {
   line = line.substr(0, kHead);
   line = line.substr(0, line.find('\n'));
+  const std::size_t mark = line.size() - text::without_byte_order_mark(line).size();
+  line.remove_prefix(mark);
   const std::size_t first = skip_blanks(line, 0);
   std::optional<LineTime> found;
   if (first < line.size() && line[first] == '{') {
@@ -108,6 +111,10 @@ std::optional<LineTime> line_time(std::string_view line, Micros reading) noexcep
     if (!found) found = clf_time(line);
   }
   if (found && (found->time < 0 || found->time > reading + text::kDay)) return std::nullopt;
+  if (found) {
+    found->begin += mark;
+    found->end += mark;
+  }
   return found;
 }
 

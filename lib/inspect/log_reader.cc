@@ -5,6 +5,7 @@
 
 #include "inspect/log/readers.h"
 #include "inspect/log/signals.h"
+#include "text/byte_order_mark.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -46,8 +47,13 @@ const LinePart* LineFacts::part_at(std::size_t offset) const noexcept {
 void LogReader::read(std::string_view line, LineFacts& facts) noexcept {
   facts.clear();
   try {
-    if (understand(line, facts)) {
+    const std::string_view text = text::without_byte_order_mark(line);
+    if (understand(text, facts)) {
       facts.understood = true;
+      for (LinePart& part : facts.parts) {
+        part.begin += line.size() - text.size();
+        part.end += line.size() - text.size();
+      }
       settle_parts(facts.parts);
       read_signals(line, facts);
       return;

@@ -10,12 +10,13 @@ PeopleCounter::PeopleCounter(const DetectorPack& pack) : pack_(pack) {
   }
 }
 
-std::uint32_t PeopleCounter::count(std::string_view line, std::span<const Finding> findings) {
+std::uint32_t PeopleCounter::count(std::span<const Finding> findings,
+                                   std::span<const std::string_view> values) {
   if (findings.size() < 2) return static_cast<std::uint32_t>(findings.size());
   people_.clear();
-  for (const Finding& finding : findings) {
-    const std::string_view value =
-        line.substr(static_cast<std::size_t>(finding.span.offset), finding.span.length);
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = findings[i];
+    const std::string_view value = values[i];
     normalised_ = value;
     const detect::Normaliser* normaliser = normalisers_[finding.detector_index];
     if (normaliser != nullptr) normaliser->run(value, normalised_);

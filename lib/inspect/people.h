@@ -19,8 +19,8 @@ class PeopleCounter {
  public:
   explicit PeopleCounter(const DetectorPack& pack);
 
-  // Offsets of `findings` count from `line`. Somebody with an address and a number is two.
-  std::uint32_t count(std::string_view line, std::span<const Finding> findings);
+  // `values`: of each of them, decoded. Somebody with an address and a number is two.
+  std::uint32_t count(std::span<const Finding> findings, std::span<const std::string_view> values);
 
  private:
   DetectorPack pack_;

@@ -16,6 +16,17 @@ constexpr std::size_t kMostLabel = 63;
 // Of a host as it is written: user part, port, and U-labels of up to 4 bytes a letter.
 constexpr std::size_t kMostWritten = 4 * kMostHost;
 
+// What a URL may hold before its '@' (RFC 3986, section 3.2.1; RFC 3987 for bytes over 0x7F);
+// further
+// '@', which readers of URLs take as well.
+bool is_user_part(std::string_view in) noexcept {
+  constexpr std::string_view kMarks = "-._~%!$&'()*+,;=:@";
+  return std::all_of(in.begin(), in.end(), [&](char c) {
+    return text::is_digit(c) || text::is_letter(static_cast<unsigned char>(c)) ||
+           static_cast<unsigned char>(c) >= 0x80 || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
 bool all_digits(std::string_view in) noexcept {
   return !in.empty() && std::all_of(in.begin(), in.end(), text::is_digit);
 }
@@ -97,7 +108,10 @@ HostName read_host(std::string_view in) {
   if (in.empty() || in.size() > kMostWritten) return {};
   // Programs differ in where the host ends at these.
   if (in.find_first_of("/\\?#") != std::string_view::npos) return {};
-  in.remove_prefix(in.rfind('@') + 1);  // npos + 1 is 0
+  if (const std::size_t at = in.rfind('@'); at != std::string_view::npos) {
+    if (!is_user_part(in.substr(0, at))) return {};
+    in.remove_prefix(at + 1);
+  }
   if (in.starts_with('[')) {
     const auto address = bracketed(in);
     return address ? of_address(*address) : HostName{};

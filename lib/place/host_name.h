@@ -25,8 +25,9 @@ struct HostName {
 };
 
 // "user@Pay.Example.:443" is "pay.example", "[2001:DB8::1]:443" is "2001:db8::1". Empty for what is
-// no host: more than 253 bytes, empty labels, bytes but letters, digits, '-' and '_' after IDNA,
-// and names that end in a number, which some read as an address and some do not.
+// no host: more than 253 bytes, a user part with bytes that no URL has there, empty labels, bytes
+// but letters, digits, '-' and '_' after IDNA, and names that end in a number, which some read as
+// an address and some do not.
 HostName read_host(std::string_view in);
 
 // The registrable domain of a name that read_host() gave: one label more than the public suffix;

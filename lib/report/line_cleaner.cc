@@ -109,6 +109,15 @@ std::string_view LineCleaner::value_of(const Cut& cut, std::string_view bytes, c
   return bytes.substr(0, cut.value_end - cut.begin);
 }
 
+// Of a finding, as it is judged.
+std::string_view LineCleaner::value_in(std::string_view text, const Pass& pass,
+                                       std::size_t finding) {
+  const std::size_t decoded = pass.decoded_of[finding];
+  if (decoded != Cut::kNoLabel) return pass.decoded[decoded];
+  const Span span = pass.findings[finding].span;
+  return text.substr(static_cast<std::size_t>(span.offset), span.length);
+}
+
 void LineCleaner::choose(std::string_view text, Pass& pass) {
   for (std::size_t i = 0; i < pass.findings.size();) {
     const auto first = static_cast<std::size_t>(pass.findings[i].span.offset);
@@ -122,9 +131,11 @@ void LineCleaner::choose(std::string_view text, Pass& pass) {
       of_line.push_back(pass.findings[i]);
       of_line.back().span.offset -= begin;
     }
+    values_.clear();
+    for (std::size_t k = before; k < i; ++k) values_.push_back(value_in(text, pass, k));
     const auto taken = std::make_unique<bool[]>(of_line.size());
-    redaction_.takes_out(text.substr(begin, content_end(text, begin, end) - begin), false, of_line,
-                         {taken.get(), of_line.size()});
+    const std::string_view line = text.substr(begin, content_end(text, begin, end) - begin);
+    redaction_.takes_out({line, false, of_line, values_}, {taken.get(), of_line.size()});
     for (std::size_t k = 0; k < of_line.size(); ++k) {
       if (taken[k]) add_cut(pass.findings[before + k], pass.decoded_of[before + k], pass);
     }

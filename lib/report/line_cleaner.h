@@ -50,6 +50,7 @@ class LineCleaner {
   // Of the findings those that are to be taken out, line by line.
   void choose(std::string_view text, Pass& pass);
   static void add_cut(const Finding& finding, std::size_t decoded, Pass& pass);
+  static std::string_view value_in(std::string_view text, const Pass& pass, std::size_t finding);
   static std::string_view value_of(const Cut& cut, std::string_view bytes, const Pass& pass);
   void settle_cuts(std::string_view text, std::size_t number);
   void open(std::string_view text, const Cut& cut, bool goes_on);
@@ -62,7 +63,8 @@ class LineCleaner {
   std::array<Pass, kCheck + 1> passes_;
   std::string by_line_;
   std::vector<Finding> of_line_;
-  bool opened_late_ = false;  // a later pass began a redaction that goes over lines
+  std::vector<std::string_view> values_;  // of of_line_
+  bool opened_late_ = false;              // a later pass began a redaction that goes over lines
 };
 
 }  // namespace leakwire::report

@@ -37,7 +37,7 @@ struct Redaction {
     Finding alone = finding;
     alone.span.offset = 0;
     bool taken = false;
-    takes_out(value, true, {&alone, 1}, {&taken, 1});
+    takes_out({value, true, {&alone, 1}, {&value, 1}}, {&taken, 1});
     return taken;
   }
 

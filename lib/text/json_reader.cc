@@ -1,5 +1,7 @@
 #include "text/json_reader.h"
 
+#include "text/byte_order_mark.h"
+
 namespace leakwire::text {
 namespace {
 
@@ -109,6 +111,8 @@ JsonToken JsonReader::value() noexcept {
 }
 
 JsonToken JsonReader::next() noexcept {
+  // A reader may pass over it (RFC 8259, section 8.1).
+  if (at_ == 0 && bytes_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   while (!has_stopped_) {
     skip_blanks();
     if (at_ >= bytes_.size()) {

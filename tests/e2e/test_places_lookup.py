@@ -59,7 +59,7 @@ class Lookup(Case):
     def test_every_line_is_json_with_the_names_of_records(self):
         names = {"host", "domain", "via", "owner", "receiver", "role", "importer_country",
                  "server_country", "controlled_from", "country_certain", "kind", "as"}
-        done = lookup("b\u00fccher.example", "a\tb\n\"\x01@x.example", "[2001:db8::1]:443", "localhost",
+        done = lookup("b\u00fccher.example", "https://x.example/a\tb\n\"\x01", "[2001:db8::1]:443", "localhost",
                       "com", "EXAMPLE.COM.", "d1.cloudfront.net", "https://u:p@pay.example:99/a?b#c")
         self.assertEqual((done.code, done.out.count("\n")), (0, 8), done.err)
         for line in done.out.splitlines():

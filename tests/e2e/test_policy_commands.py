@@ -1,8 +1,11 @@
 """`leakwire policy check|explain|test|promises|replay`."""
 
 import json
+import os
+import subprocess
+import threading
 
-from harness import Case, SOURCE, run
+from harness import Case, SOURCE, run, start
 
 GOOD = """leakwire: 1
 us: {home: EEA, entities: [{name: Example SE, country: DE, domains: [example.com]}]}
@@ -52,6 +55,28 @@ class Check(Case):
         done = run(["policy", "check", self.folder / "none.yaml"])
         self.assertEqual((done.code, done.out), (2, ""))
         self.assertIn("none.yaml: No such file", done.err)
+
+
+class Names(Case):
+    """Personal data in the name of a file, and in a case, is masked wherever it is told."""
+
+    def test_of_files(self):
+        good = self.write("anna@mail.example.org.yaml", GOOD)
+        warned = self.write("bob@mail.example.org.yaml", GOOD.replace(", because: mails", ""))
+        broken = self.write("carl@mail.example.org.yaml", GOOD.replace("then: block", "then: bloc"))
+        for args in (["check", good, warned, broken], ["test", good, warned, broken],
+                     ["promises", good, broken], ["replay", good, broken],
+                     ["explain", good, "--given", "category: contact.email, host: 'x@ads.example'"]):
+            done = run(["policy", *args])
+            self.assertNotIn("@mail", done.out + done.err, args)
+            self.assertNotIn("anna", done.out + done.err, args)
+
+    def test_of_a_case(self):
+        good = self.write("good.yaml", GOOD)
+        done = run(["policy", "explain", good, "--given",
+                    "category: contact.email, url: 'http://a.example/?m=anna@mail.example.org'"])
+        self.assertEqual(done.code, 0)
+        self.assertNotIn("anna@", done.out)
 
 
 class Explain(Case):
@@ -122,6 +147,30 @@ class Replay(Case):
                          ("report", "block", ["mails"]))
         done = run(["policy", "replay", policy, "-"], stdin=same + "\n")
         self.assertEqual((done.code, done.out), (0, "1 finding, 0 would change\n"))
+
+    def test_a_named_pipe_is_read(self):
+        policy = self.write("good.yaml", GOOD)
+        log = self.write("a.log", "anna@mail.example.com\n")
+        records = run(["scan", "--policy", policy, "--to", "ads.example", "--format", "ndjson", log])
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=lambda: pipe.write_bytes(records.out_bytes))
+        writer.start()
+        done = run(["policy", "replay", policy, pipe], timeout=60)
+        writer.join()
+        self.assertEqual((done.code, done.out), (0, "1 finding, 0 would change\n"))
+
+    def test_a_named_pipe_that_nobody_writes_into_is_told_and_can_be_left(self):
+        policy = self.write("good.yaml", GOOD)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with start(["policy", "replay", policy, pipe], stdout=subprocess.PIPE,
+                   stderr=subprocess.PIPE) as process:
+            line = process.stderr.readline().decode()
+            self.assertEqual(line, f"leakwire: {pipe}: nothing is written into it yet; "
+                                   "waiting for findings\n")
+            process.terminate()
+            self.assertNotEqual(process.wait(timeout=60), 0)
 
     def test_a_line_that_is_no_record(self):
         policy = self.write("good.yaml", GOOD)

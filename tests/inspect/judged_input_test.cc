@@ -219,6 +219,79 @@ TEST(LineJudge, TakesOutWhatIsToBeBlocked) {
   EXPECT_EQ(redactor.taken_out(), 1U);
 }
 
+std::string redacted(std::string_view line, LogKind kind, const Judging& judging) {
+  LineJudge judge(judging, pack());
+  judge.begin_input(info_of(kind));
+  RedactOptions options;
+  options.takes_out = judge;
+  Redactor redactor(pack(), options);
+  std::string out;
+  const auto keep = [&](std::string_view bytes) {
+    out += bytes;
+    return true;
+  };
+  redactor.push(line, keep);
+  redactor.finish(keep);
+  return out;
+}
+
+// What is encoded is judged by what it holds: whose the domain in it is, how many people there are.
+TEST(LineJudge, TakesOutOfEncodedValuesWhatAScanWouldBlock) {
+  constexpr std::string_view kEncodedPolicy = R"(leakwire: 1
+us: {home: EEA, entities: [{name: Example SE, country: DE, domains: [example.com]}]}
+rules:
+  - {name: theirs, when: {category: contact.email, value-domain: receiver}, then: allow}
+  - {name: many, when: {category: contact.email, distinct: 2}, then: block}
+  - {name: ours, when: {category: contact.email, value-domain: ours}, then: redact}
+default: report
+)";
+  const Policy policy = *Policy::parse(kEncodedPolicy, "p.yaml");
+  PlacesOptions places;
+  places.geoip_folder.clear();
+  const Judging judging{policy, Places::load(places)->with(policy.listings())};
+  struct Row {
+    std::string_view line;
+    LogKind kind;
+    std::string_view left;
+  };
+  for (const Row& row : {
+           Row{R"({"host":"a.example.org","m":"anna@mail.example.com"})", LogKind::kJson,
+               R"({"host":"a.example.org","m":"[email]"})"},
+           Row{R"({"host":"a.example.org","m":"anna@mail.example.org"})", LogKind::kJson, ""},
+           // The same two by percent, \u and base64.
+           Row{R"({"host":"a.example.org","m":"anna%40mail.example%2Ecom"})", LogKind::kJson,
+               R"({"host":"a.example.org","m":"[email]"})"},
+           Row{R"({"host":"a.example.org","m":"anna%40mail%2Eexample.org"})", LogKind::kJson, ""},
+           Row{R"({"host":"a.example.org","m":"anna@mail.exa\u006dple.org"})", LogKind::kJson, ""},
+           Row{R"({"host":"a.example.org","m":"YW5uYUBtYWlsLmV4YW1wbGUuY29t"})", LogKind::kJson,
+               R"({"host":"a.example.org","m":"[email]"})"},
+           Row{R"({"host":"a.example.org","m":"YW5uYUBtYWlsLmV4YW1wbGUub3Jn"})", LogKind::kJson,
+               ""},
+           // One person twice, plain and encoded; two people in one value.
+           Row{"anna@mail.example.net anna%40mail.example.net", LogKind::kPlain, ""},
+           Row{"anna@mail.example.net YW5uYUBtYWlsLmV4YW1wbGUubmV0", LogKind::kPlain, ""},
+           Row{"x YW5uYUBtYWlsLmV4YW1wbGUubmV0IGJvYkBtYWlsLmV4YW1wbGUubmV0", LogKind::kPlain,
+               "x [email]"},
+       }) {
+    SCOPED_TRACE(row.line);
+    const std::string line = std::string(row.line) + "\n";
+    InspectorOptions options;
+    options.judging = judging;
+    Inspector inspector(pack(), PseudonymKey::ephemeral(), options);
+    LogInput input(inspector, info_of(row.kind));
+    bool blocks = false;
+    const auto look = [&](Record&& record) {
+      blocks = blocks || record.verdict->action >= Action::kRedact;
+      return true;
+    };
+    input.push(line, look);
+    input.finish(look);
+    EXPECT_EQ(blocks, !row.left.empty());
+    EXPECT_EQ(redacted(line, row.kind, judging),
+              std::string(row.left.empty() ? row.line : row.left) + "\n");
+  }
+}
+
 TEST(LogTally, TellsOfQueriesLeftOutOnce) {
   LogTally first;
   first.lines = 600;

@@ -208,6 +208,21 @@ TEST(EnvoyReader, Lines) {
   }
 }
 
+TEST(LogReader, PassesOverAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string json = mark + R"({"host":"a.example","mail":"anna@example.com"})";
+  const std::string squid = mark +
+                            "1286536308.779 0 192.0.2.7 TCP_MISS/200 10 GET "
+                            "http://a.example/c?em=anna@example.com - DIRECT/- -";
+  read(*make_log_reader({LogKind::kJson, {}}),
+       {json, "a.example", 0, "", "", Channel::kUnknown, "", "", 0, "anna@", Where::kLog, "mail"});
+  read(*make_log_reader({LogKind::kSquid, {}}),
+       {squid, "a.example", 0, "/c", "", Channel::kCleartext, "192.0.2.7", "GET", 200, "anna@",
+        Where::kQuery, "em"});
+  EXPECT_EQ(settle_log_format(json + "\n").kind, LogKind::kJson);
+  EXPECT_EQ(settle_log_format(mark + R"({"log":{"entries":[]}})").kind, LogKind::kHar);
+}
+
 TEST(EveReader, Lines) {
   const auto reader = make_log_reader({LogKind::kEve, {}});
   for (

@@ -5,7 +5,9 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "policy_files.h"
+#include "shown.h"
 #include "standard_output.h"
+#include "visible.h"
 
 namespace leakwire::program {
 
@@ -22,9 +24,9 @@ int run_policy_check(const Flags& flags) {
     const std::optional<Policy> policy = files->load(file, run);
     if (!policy) continue;
     say_warnings(*policy, run);
-    out +=
-        fmt::format("{}: {}, {}, no mistakes\n", file, count_text(policy->rules(), "rule", "rules"),
-                    count_text(policy->promises().size(), "promise", "promises"));
+    out += fmt::format("{}: {}, {}, no mistakes\n", visible(shown(file)),
+                       count_text(policy->rules(), "rule", "rules"),
+                       count_text(policy->promises().size(), "promise", "promises"));
   }
   print(out, run.complaints);
   return exit_code(false, run.complaints.any(), false);

@@ -5,6 +5,7 @@
 #include "exit_code.h"
 #include "leakwire/policy_test.h"
 #include "policy_files.h"
+#include "shown.h"
 #include "standard_output.h"
 #include "visible.h"
 
@@ -19,7 +20,7 @@ std::string or_unknown(std::string_view text) {
 
 std::string destination_text(const Destination& to) {
   std::string out = "destination\n";
-  out += fmt::format(kLine, "host", or_unknown(to.host));
+  out += fmt::format(kLine, "host", or_unknown(shown(to.host)));
   out += fmt::format(kLine, "owner", or_unknown(to.owner));
   if (!to.receiver.empty()) out += fmt::format(kLine, "receiver", visible(to.receiver));
   out += fmt::format(kLine, "role", to_string(to.role));
@@ -91,7 +92,7 @@ int run_policy_explain(const Flags& flags) {
       continue;
     }
     if (!out.empty()) out += '\n';
-    out += fmt::format("given {}\n", visible(given));
+    out += fmt::format("given {}\n", visible(shown(given)));
     out += destination_text(explained->destination) + steps_text(explained->steps) +
            verdict_text(explained->verdict);
   }

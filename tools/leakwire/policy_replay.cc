@@ -22,6 +22,7 @@
 namespace leakwire::program {
 namespace {
 
+constexpr int kPatience = 1000;                              // milliseconds
 constexpr std::size_t kLongestLine = std::size_t{16} << 20;  // no record is longer
 
 std::string_view old_action(const ReplayedFinding& one) {
@@ -35,7 +36,10 @@ class Replay {
 
   void read(const std::string& name) {
     const bool standard = name == "-";
-    const int fd = standard ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    // O_NONBLOCK: a named pipe without a writer must not hold up a Ctrl-C; it is waited for by
+    // poll.
+    const int fd =
+        standard ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
       run_.complaints.say(name, fmt::format("it cannot be read: {}", std::strerror(errno)));
       return;
@@ -46,10 +50,16 @@ class Replay {
     too_long_ = false;
     rest_.clear();
     std::vector<char> buffer(std::size_t{64} << 10);
+    int patience = kPatience;  // before what it waits for is said, once
     while (true) {
-      const Piece piece = bytes.read(buffer, -1);
+      const Piece piece = bytes.read(buffer, patience);
       if (piece.state == Piece::State::kBytes) {
         take({buffer.data(), piece.size});
+        continue;
+      }
+      if (piece.state == Piece::State::kQuiet) {
+        run_.complaints.note(name_, "nothing is written into it yet; waiting for findings");
+        patience = -1;
         continue;
       }
       if (piece.state == Piece::State::kBroken) run_.complaints.say(name_, piece.problem);

@@ -7,7 +7,9 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "policy_files.h"
+#include "shown.h"
 #include "standard_output.h"
+#include "visible.h"
 
 namespace leakwire::program {
 
@@ -30,11 +32,12 @@ int run_policy_test(const Flags& flags) {
           fmt::format("{}:{}:{}", failure.file, failure.line, failure.column),
           fmt::format("{}: expected {}, got {}", failure.field, failure.expected, failure.got));
     }
+    const std::string name = visible(shown(file));
     if (report.tests == 0) {
-      out += fmt::format("{}: no tests\n", file);
+      out += fmt::format("{}: no tests\n", name);
       continue;
     }
-    out += fmt::format("{}: {}, {}\n", file, count_text(report.tests, "test", "tests"),
+    out += fmt::format("{}: {}, {}\n", name, count_text(report.tests, "test", "tests"),
                        report.passed() ? "all pass"
                                        : count_text(report.failures.size(), "answer is wrong",
                                                     "answers are wrong"));

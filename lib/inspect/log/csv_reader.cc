@@ -6,6 +6,7 @@
 
 #include "inspect/log/json_log.h"
 #include "inspect/log/readers.h"
+#include "text/byte_order_mark.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -58,10 +59,8 @@ class CsvReader final : public LogReader {
   }
 
   bool read_head(std::string_view line) override {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";  // a byte order mark
-    if (line.starts_with(kMark)) line.remove_prefix(kMark.size());
     columns_.clear();
-    if (cut_cells(line, cells_)) {
+    if (cut_cells(text::without_byte_order_mark(line), cells_)) {
       for (const Cell& cell : cells_) columns_.push_back(name_of(cell.inside));
     }
     return false;

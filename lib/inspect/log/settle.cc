@@ -5,6 +5,7 @@
 
 #include "inspect/log_reader.h"
 #include "leakwire/log_format.h"
+#include "text/byte_order_mark.h"
 
 namespace leakwire {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 std::vector<std::string_view> whole_lines(std::string_view head) {
   std::vector<std::string_view> lines;
   const bool is_all = head.size() < kLogHead;
+  head = text::without_byte_order_mark(head);
   while (!head.empty()) {
     const std::size_t end = head.find('\n');
     if (end == kNone && !is_all) break;
@@ -27,7 +29,8 @@ std::vector<std::string_view> whole_lines(std::string_view head) {
 
 // `{"log":{` with one of the keys that follow (HTTP Archive 1.2).
 bool is_har(std::string_view head) {
-  const std::size_t first = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  head = text::without_byte_order_mark(head);
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
   if (first == kNone || head[first] != '{') return false;
   const std::size_t key = head.find_first_not_of(" \t\r\n", first + 1);
   if (key == kNone || !head.substr(key).starts_with("\"log\"")) return false;
