@@ -22,7 +22,7 @@ constexpr std::size_t kMostBlocks = 64;  // looked at in one go
 constexpr std::size_t kQueryBefore = 128;
 constexpr unsigned kDoublings = 4;  // runs of up to 16 bytes are told by their bits
 
-enum Set : std::uint8_t { kValues, kMarks, kHex };
+enum Set : std::uint8_t { kMarks, kValues, kHex };
 
 // Layers between plain bytes begin with these.
 text::ByteSet marks_of(Layers layers) {
@@ -43,7 +43,8 @@ text::ByteSet marks_of(Layers layers) {
 LayerFinder::LayerFinder(Layers layers, std::size_t least_value) noexcept
     : layers_(layers),
       runs_(layers, least_value),
-      classes_({text::kWord | text::ByteSet::of("+/-"), marks_of(layers), kHexDigits}),
+      classes_({marks_of(layers), text::kWord | text::ByteSet::of("+/-"),
+                runs_.passes_hex() ? kHexDigits : text::ByteSet()}),
       ampersand_(layers.has(Coding::kHtml) || layers.has(Coding::kBase64Imap)),
       equals_(layers.has(Coding::kQuotedPrintable) || layers.has(Coding::kEncodedWord)),
       percent_(layers.has(Coding::kPercent) || layers.has(Coding::kForm)),
@@ -81,88 +82,132 @@ std::size_t LayerFinder::find_mark(std::string_view text, std::size_t begin,
   return text.size();
 }
 
-// Of one block and the one before it: the bytes of runs of values, and of hex digits.
+// Of each block of a batch, bits at the last one of so many bytes of a class: 1, 2, 4, ... Before
+// the batch stands the block before it, as runs go on over the edge.
 struct LayerFinder::Runs {
-  std::uint64_t ends = 0;  // at the last byte of as many value bytes as runs are told by
-  std::uint64_t values = 0;
-  std::uint64_t hex = 0, hex_before = 0;
+  // NOLINTNEXTLINE: filled block by block
+  std::array<std::array<std::uint64_t, kMostBlocks + 1>, kDoublings + 1> of;
 
-  // Whether the `length` bytes that end at `bit` are hex digits.
-  bool is_hex(std::size_t bit, std::size_t length) const noexcept {
-    const std::uint64_t to_bit = hex << (kBlock - 1 - bit) | hex_before >> bit >> 1;
-    return std::countl_one(to_bit) >= static_cast<int>(length);
+  Runs() noexcept {  // NOLINT: likewise
+    for (auto& words : of) words[0] = 0;
   }
-};
-
-// Bits at the last byte of so many value bytes, for twice as many each time.
-struct LayerFinder::Ends {
-  std::array<std::uint64_t, kDoublings> of{};
-
-  std::uint64_t step(std::uint64_t values, unsigned doublings) noexcept {
-#pragma GCC unroll 4
-    for (unsigned i = 0; i < kDoublings; ++i) {
-      if (i == doublings) break;
-      const unsigned shift = 1U << i;
-      const std::uint64_t longer = values & (values << shift | of[i] >> (kBlock - shift));
-      of[i] = values;
-      values = longer;
+  void find(std::size_t blocks, unsigned doublings) noexcept {
+    for (unsigned i = 0; i < doublings; ++i) {
+      text::ByteClasses::double_runs(of[i].data() + 1, blocks, 1U << i, of[i + 1].data() + 1);
     }
-    return values;
+  }
+  void go_on(std::size_t blocks) noexcept {
+    for (auto& words : of) words[0] = words[blocks];
   }
 };
 
-// The first run that holds a value, of those that reach their least length in the block. `passed`:
-// behind the last run looked at. Runs of hex digits are none, and many (UUIDs, hashes): what
-// begins with as many of them as runs are told by has a bit.
-std::size_t LayerFinder::find_value(std::string_view text, std::size_t begin, const Runs& runs,
+// What is told of a few blocks at once. NOLINTNEXTLINE: filled block by block
+struct LayerFinder::Batch {
+  std::size_t begin = 0, count = 0;  // of `text`; blocks
+  std::array<text::ByteClasses::Bits, kMostBlocks> bits;
+  std::array<std::uint64_t, kMostBlocks> ends;  // of runs, by block
+  Runs values, hex;
+
+  void tell(const text::ByteClasses& classes, std::string_view text) noexcept {
+    if (text.size() - begin >= kBlock) {
+      count = std::min((text.size() - begin) / kBlock, count);
+      return classes.tell(text.data() + begin, count, bits.data());
+    }
+    std::array<char, kBlock> room{};  // zeros are in no set
+    std::memcpy(room.data(), text.data() + begin, text.size() - begin);
+    count = 1;
+    classes.tell(room.data(), 1, bits.data());
+  }
+
+  // Bits at the last of so many bytes of values. `passes_hex`: not where all of these are of hex.
+  void find_ends(unsigned doublings, bool passes_hex) noexcept {
+    for (std::size_t block = 0; block < count; ++block) {
+      values.of[0][block + 1] = bits[block][kValues];
+      hex.of[0][block + 1] = bits[block][kHex];
+    }
+    values.find(count, doublings);
+    if (passes_hex) hex.find(count, doublings);
+    const std::uint64_t hex_ends = passes_hex ? ~std::uint64_t{0} : 0;
+    for (std::size_t block = 0; block < count; ++block) {
+      ends[block] = values.of[doublings][block + 1] & ~(hex.of[doublings][block + 1] & hex_ends);
+    }
+  }
+
+  // A bit for each block where a layer between plain bytes may begin, or a run has an end.
+  std::uint64_t worth_a_look() const noexcept {
+    std::uint64_t some = 0;
+    for (std::size_t block = 0; block < count; ++block) {
+      some |= std::uint64_t{(bits[block][kMarks] | ends[block]) != 0} << block;
+    }
+    return some;
+  }
+
+  // Where the run begins whose byte at `last` is in the batch; at `from` at the earliest.
+  std::size_t run_begin(std::string_view text, std::size_t from, std::size_t last) const noexcept {
+    const std::size_t block = (last - begin) / kBlock;
+    const std::size_t bit = (last - begin) % kBlock;
+    const auto ones =
+        static_cast<std::size_t>(std::countl_one(values.of[0][block + 1] << (kBlock - 1 - bit)));
+    if (ones <= bit) return last + 1 - ones;
+    const auto before = static_cast<std::size_t>(std::countl_one(values.of[0][block]));
+    std::size_t at = last - bit - before;
+    if (before < kBlock) return at;
+    while (at > from && is_value_byte(text[at - 1])) --at;
+    return at;
+  }
+  // Behind it.
+  std::size_t run_end(std::string_view text, std::size_t last) const noexcept {
+    std::size_t block = (last - begin) / kBlock;
+    std::size_t end = last;
+    std::uint64_t others = ~bits[block][kValues] >> (last - begin) % kBlock;
+    while (others == 0) {
+      end = begin + (block + 1) * kBlock;
+      if (++block == count) break;
+      others = ~bits[block][kValues];
+    }
+    if (others != 0) return end + static_cast<std::size_t>(std::countr_zero(others));
+    while (end < text.size() && is_value_byte(text[end])) ++end;
+    return end;
+  }
+};
+
+// The first run that holds a value, of those that have an end in the block, or the text's size.
+// `passed`: behind the last run looked at.
+std::size_t LayerFinder::find_value(std::string_view text, const Batch& batch, std::size_t block,
                                     std::size_t& passed) const noexcept {
-  const std::size_t told_by = std::size_t{1} << doublings_;
-  for (std::uint64_t ends = runs.ends; ends != 0;) {
+  const std::size_t begin = batch.begin + block * kBlock;
+  std::uint64_t ends = batch.ends[block];
+  while (true) {
+    if (passed >= begin + kBlock) return text.size();
+    if (passed > begin) ends &= ~std::uint64_t{0} << (passed - begin);
+    if (ends == 0) return text.size();
     const std::size_t last = begin + static_cast<std::size_t>(std::countr_zero(ends));
-    ends &= ends - 1;
-    if (last < passed) continue;
-    const std::size_t run = last + 1 - told_by;
-    const std::size_t bit = last - begin;
-    std::size_t behind = last + static_cast<std::size_t>(std::countr_one(runs.values >> bit));
-    if (behind == begin + kBlock) {
-      while (behind < text.size() && is_value_byte(text[behind])) ++behind;
-    }
-    passed = behind;
-    if (behind - run < runs_.least()) continue;
-    const bool is_hex = behind - run >= kLeastHex && runs.is_hex(bit, told_by) &&
-                        is_hex_value(text.substr(last, behind - last));
-    if (is_hex && !layers_.has(Coding::kHex)) continue;
-    const bool none = runs_.each(text, run, behind, [](const ValueRun&) { return true; });
+    const std::size_t run = batch.run_begin(text, passed, last);
+    passed = batch.run_end(text, last);
+    if (passed - run < runs_.least()) continue;
+    const bool none = runs_.each(text, run, passed, [](const ValueRun&) { return true; });
     if (!none) return run;
   }
-  return text.size();
 }
 
 std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noexcept {
   if (from == 0 && layers_.has(Coding::kUtf16) && utf16_order(text) != Utf16Order::kNone) return 0;
-  std::array<text::ByteClasses::Bits, kMostBlocks> bits;  // NOLINT: filled block by block
+  Batch batch;
   std::size_t passed = from, blocks = 1;
-  Ends ends;
-  Runs runs;
-  for (std::size_t begin = from; begin < text.size(); blocks = std::min(2 * blocks, kMostBlocks)) {
-    const std::size_t whole = std::min((text.size() - begin) / kBlock, blocks);
-    if (whole == 0) {
-      std::array<char, kBlock> room{};  // zeros are in no set
-      std::memcpy(room.data(), text.data() + begin, text.size() - begin);
-      classes_.tell(room.data(), 1, bits.data());
-    } else {
-      classes_.tell(text.data() + begin, whole, bits.data());
+  for (batch.begin = from; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
+    batch.count = blocks;
+    batch.tell(classes_, text);
+    batch.find_ends(doublings_, runs_.passes_hex());
+    for (std::uint64_t left = batch.worth_a_look(); left != 0; left &= left - 1) {
+      const auto block = static_cast<std::size_t>(std::countr_zero(left));
+      const std::uint64_t marks = batch.bits[block][kMarks];
+      std::size_t found = find_mark(text, batch.begin + block * kBlock, marks);
+      if (!runs_.empty()) found = std::min(found, find_value(text, batch, block, passed));
+      if (found < text.size()) return found;
     }
-    for (std::size_t block = 0; block < std::max<std::size_t>(whole, 1); ++block, begin += kBlock) {
-      std::size_t at = find_mark(text, begin, bits[block][kMarks]);
-      if (!runs_.empty()) {
-        runs.values = bits[block][kValues];
-        runs.hex_before = std::exchange(runs.hex, bits[block][kHex]);
-        runs.ends = ends.step(runs.values, doublings_);
-        if (runs.ends != 0) at = std::min(at, find_value(text, begin, runs, passed));
-      }
-      if (at < text.size()) return at;
-    }
+    batch.values.go_on(batch.count);
+    batch.hex.go_on(batch.count);
+    blocks = std::min(2 * blocks, kMostBlocks);
   }
   return text.size();
 }

@@ -21,12 +21,12 @@ class LayerFinder {
   const ValueRuns& runs() const noexcept { return runs_; }
 
  private:
-  struct Ends;
   struct Runs;
+  struct Batch;
   bool begins_inline(std::string_view text, std::size_t at) const noexcept;
   std::size_t find_mark(std::string_view text, std::size_t begin,
                         std::uint64_t marks) const noexcept;
-  std::size_t find_value(std::string_view text, std::size_t begin, const Runs& runs,
+  std::size_t find_value(std::string_view text, const Batch& batch, std::size_t block,
                          std::size_t& passed) const noexcept;
 
   Layers layers_;

@@ -1,5 +1,7 @@
 #include "decode/value_runs.h"
 
+#include <cstring>
+
 #include "decode/plausible.h"
 #include "text/hex.h"
 
@@ -24,11 +26,99 @@ std::uint32_t group_of(const char* digits, Coding coding) noexcept {
   return bits;
 }
 
+constexpr text::ByteClasses kRunClasses({text::ByteSet::of("/"), text::ByteSet::of("-_+"),
+                                         (text::kWord | text::ByteSet::of("+/")) & ~kHexDigits});
+
+// By byte, and by its place among four digits of base64: its bits of three bytes, the first one
+// lowest.
+constexpr std::array<std::array<std::uint32_t, 256>, 4> kDigitBits = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> bits{};
+  for (std::size_t c = 0; c < 256; ++c) {
+    const auto value = static_cast<std::uint32_t>(std::max<int>(kEitherBase64[c], 0));
+    bits[0][c] = value << 2;
+    bits[1][c] = value >> 4 | (value & 0xF) << 12;
+    bits[2][c] = value >> 2 << 8 | (value & 3) << 22;
+    bits[3][c] = value << 16;
+  }
+  return bits;
+}();
+
+__extension__ using SixteenBytes = unsigned __int128;
+
+constexpr SixteenBytes each_byte(std::uint8_t byte) noexcept {
+  SixteenBytes all = 0;
+  for (int i = 0; i < 16; ++i) all = all << 8 | byte;
+  return all;
+}
+
+// Whether some byte is zero.
+bool has_zero(SixteenBytes bytes) noexcept {
+  return ((bytes - each_byte(1)) & ~bytes & each_byte(0x80)) != 0;
+}
+
+// Of 16 digits of base64: false where begins_well() finds something wrong in the first 12 bytes,
+// and nothing but a text will do. Without a branch: in text, any digit may be the first wrong one.
+bool text_may_begin(const char* digits) noexcept {
+  constexpr std::size_t kBytes = 12;
+  const auto* const from = reinterpret_cast<const std::uint8_t*>(digits);
+  SixteenBytes bytes = each_byte(0xA0) << 8 * kBytes;  // right behind any byte
+  for (std::size_t group = 0; group < kBytes / 3; ++group) {
+    const std::uint8_t* const four = from + 4 * group;
+    const std::uint32_t bits = kDigitBits[0][four[0]] | kDigitBits[1][four[1]] |
+                               kDigitBits[2][four[2]] | kDigitBits[3][four[3]];
+    bytes |= SixteenBytes{bits} << 24 * group;
+  }
+  const SixteenBytes high = bytes & each_byte(0x80);
+  const SixteenBytes from_c0 = high & bytes << 1;
+  const SixteenBytes from_80_to_9f = high & ~(bytes << 1) & ~(bytes << 2);
+  SixteenBytes third = high;
+  static_assert(kMostHigh == 2);
+  for (int i = 0; i < 2; ++i) third &= third - 1;
+  const SixteenBytes many = third | (0 - third);  // from the third one above ASCII on
+  const SixteenBytes wrong =
+      (from_80_to_9f & ~(high << 8)) |
+      (many & ((from_c0 & high << 8) | (~high & from_c0 << 8 & each_byte(0x80))));
+  // Control characters, but for 8 to 15, where some are of texts.
+  return wrong == 0 && !has_zero(bytes & each_byte(0xF8)) &&
+         !has_zero((bytes & each_byte(0xF0)) ^ each_byte(0x10));
+}
+
 bool is_hex_run(std::string_view digits) noexcept {
   return std::all_of(digits.begin(), digits.end(), [](char c) { return text::hex_value(c) >= 0; });
 }
 
 }  // namespace
+
+void RunBytes::tell(std::size_t from) noexcept {
+  constexpr std::size_t kBlock = text::ByteClasses::kBlock;
+  told_ = from;
+  if (text_.size() - from >= kBlock) return kRunClasses.tell(text_.data() + from, 1, &bits_);
+  std::array<char, kBlock> room{};  // zeros are in no set
+  std::memcpy(room.data(), text_.data() + from, text_.size() - from);
+  kRunClasses.tell(room.data(), 1, &bits_);
+}
+
+bool RunBytes::may_begin_text(std::size_t least) noexcept {
+  constexpr std::size_t kBlock = text::ByteClasses::kBlock;
+  std::uint64_t first = 1;  // of the block: a piece begins there
+  for (std::size_t block = begin_; block + least <= end_; block += kBlock) {
+    tell(block);
+    const std::uint64_t parts = bits_[kSlash] | bits_[kJoint];
+    std::uint64_t starts = parts << 1 | first;
+    first = parts >> (kBlock - 1);
+    const std::size_t last = end_ - least - block;
+    if (last < kBlock - 1) starts &= (std::uint64_t{2} << last) - 1;
+    if (end_ - block <= kBlock) {
+      const std::uint64_t here = bits_[kNoHex] & ~std::uint64_t{0} >> (kBlock - (end_ - block));
+      starts &= ~std::uint64_t{0} >> std::countl_zero(here | 1);  // no further than to the last one
+    }
+    for (; starts != 0; starts &= starts - 1) {
+      const char* digits = text_.data() + block + std::countr_zero(starts);
+      if (text_may_begin(digits)) return true;
+    }
+  }
+  return false;
+}
 
 ValueRuns::ValueRuns(Layers layers, std::size_t least) noexcept
     : layers_(layers),
@@ -36,7 +126,8 @@ ValueRuns::ValueRuns(Layers layers, std::size_t least) noexcept
       empty_(!layers.has(Coding::kBase64) && !layers.has(Coding::kBase64Url) &&
              !layers.has(Coding::kHex)),
       otherwise_(layers.has(Coding::kGzip) || layers.has(Coding::kDeflate) ||
-                 layers.has(Coding::kZstd) || layers.has(Coding::kUtf16)) {}
+                 layers.has(Coding::kZstd) || layers.has(Coding::kUtf16)),
+      quick_(!otherwise_ && !layers.has(Coding::kHex) && least_ >= kLeastHex) {}
 
 std::string_view ValueRuns::decode(std::string_view digits, Coding coding, char* out) noexcept {
   std::size_t size = 0;
@@ -111,10 +202,10 @@ bool ValueRuns::begins_otherwise(std::string_view digits, Coding coding) const n
   return layers_.has(Coding::kUtf16) && utf16_order(head) != Utf16Order::kNone;
 }
 
-std::optional<ValueRun> ValueRuns::base64(std::string_view text, std::size_t begin,
+std::optional<ValueRun> ValueRuns::base64(RunBytes& run, std::size_t begin,
                                           std::size_t end) const noexcept {
-  const std::string_view digits = text.substr(begin, end - begin);
-  if (digits.size() % 4 == 1 || (digits.size() >= kLeastHex && is_hex_value(digits)) ||
+  const std::string_view digits = run.text().substr(begin, end - begin);
+  if (digits.size() % 4 == 1 || (digits.size() >= kLeastHex && run.is_hex(begin, end)) ||
       !begins_well(digits, Coding::kBase64)) {
     return std::nullopt;
   }
@@ -133,7 +224,6 @@ std::optional<ValueRun> ValueRuns::base64(std::string_view text, std::size_t beg
 
 std::optional<ValueRun> ValueRuns::hex(std::string_view text, std::size_t begin,
                                        std::size_t end) const noexcept {
-  if (!layers_.has(Coding::kHex)) return std::nullopt;
   const std::string_view prefix = text.substr(begin, 2);
   if (prefix == "0x" || prefix == "0X") begin += 2;
   const std::string_view digits = text.substr(begin, end - begin);
@@ -142,13 +232,6 @@ std::optional<ValueRun> ValueRuns::hex(std::string_view text, std::size_t begin,
     return std::nullopt;
   }
   return ValueRun{begin, end, Coding::kHex};
-}
-
-std::optional<ValueRun> ValueRuns::value(std::string_view text, std::size_t begin,
-                                         std::size_t end) const noexcept {
-  if (end - begin < least_) return std::nullopt;
-  if (auto run = hex(text, begin, end)) return run;
-  return base64(text, begin, end);
 }
 
 }  // namespace leakwire::decode

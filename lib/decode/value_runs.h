@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "decode/alphabet.h"
 #include "decode/coding.h"
 #include "decode/unwrapper.h"
+#include "text/byte_classes.h"
 #include "text/byte_set.h"
 
 namespace leakwire::decode {
@@ -35,17 +37,41 @@ constexpr bool is_value_byte(char c) noexcept {
 constexpr std::size_t kLeastHex = 16;
 inline constexpr text::ByteSet kHexDigits = text::kDigits | text::ByteSet::range('a', 'f') |
                                             text::ByteSet::range('A', 'F') | text::ByteSet::of("-");
-inline constexpr std::array<bool, 256> kIsHexDigit = [] {
-  std::array<bool, 256> is{};
-  kHexDigits.each([&](std::uint8_t digit) { is[digit] = true; });
-  return is;
-}();
-constexpr bool is_hex_value(std::string_view digits) noexcept {
-  for (const char c : digits) {
-    if (!kIsHexDigit[static_cast<std::uint8_t>(c)]) return false;
+
+// What is told of a run's bytes, a vector at a time: where pieces of it end, where it is hex.
+class RunBytes {
+ public:
+  RunBytes(std::string_view text, std::size_t begin, std::size_t end) noexcept
+      : text_(text), begin_(begin), end_(end), told_(end) {}
+
+  std::string_view text() const noexcept { return text_; }
+  // The first such byte of [from, end), or `end`.
+  std::size_t slash(std::size_t from, std::size_t end) noexcept { return find(kSlash, from, end); }
+  std::size_t joint(std::size_t from, std::size_t end) noexcept { return find(kJoint, from, end); }
+  bool is_hex(std::size_t from, std::size_t end) noexcept { return find(kNoHex, from, end) == end; }
+  // Whether, of pieces of at least `least` digits, one that is not all hex begins as a text may.
+  bool may_begin_text(std::size_t least) noexcept;
+
+ private:
+  enum Set : std::uint8_t { kSlash, kJoint, kNoHex };
+
+  std::size_t find(Set set, std::size_t from, std::size_t end) noexcept {
+    while (from < end) {
+      const std::size_t bit = (from - begin_) % text::ByteClasses::kBlock;
+      if (from - bit != told_) tell(from - bit);
+      const std::uint64_t bits = bits_[set] >> bit;
+      if (bits != 0) return std::min(end, from + static_cast<std::size_t>(std::countr_zero(bits)));
+      from += text::ByteClasses::kBlock - bit;
+    }
+    return end;
   }
-  return true;
-}
+  void tell(std::size_t from) noexcept;
+
+  std::string_view text_;
+  std::size_t begin_, end_;
+  std::size_t told_;  // where the bytes begin that bits_ is about; end_: none yet
+  text::ByteClasses::Bits bits_{};
+};
 
 // A value's digits, without padding.
 struct ValueRun {
@@ -59,6 +85,8 @@ class ValueRuns {
 
   bool empty() const noexcept { return empty_; }
   std::size_t least() const noexcept { return least_; }
+  // Whether hex digits alone are no value, however many: where least() is enough of them.
+  bool passes_hex() const noexcept { return quick_; }
   // The values in a run of value bytes, in order: those whose beginning decodes to what a text may
   // begin with. False once `visit(ValueRun)` returned true: it has what it wanted.
   template <class Visit>
@@ -72,12 +100,16 @@ class ValueRuns {
  private:
   static constexpr std::size_t kMostTails = 3;
 
-  std::optional<ValueRun> base64(std::string_view text, std::size_t begin,
-                                 std::size_t end) const noexcept;
+  std::optional<ValueRun> base64(RunBytes& run, std::size_t begin, std::size_t end) const noexcept;
   std::optional<ValueRun> hex(std::string_view text, std::size_t begin,
                               std::size_t end) const noexcept;
-  std::optional<ValueRun> value(std::string_view text, std::size_t begin,
-                                std::size_t end) const noexcept;
+  std::optional<ValueRun> value(RunBytes& run, std::size_t begin, std::size_t end) const noexcept {
+    if (end - begin < least_) return std::nullopt;
+    if (layers_.has(Coding::kHex)) {
+      if (auto found = hex(run.text(), begin, end)) return found;
+    }
+    return base64(run, begin, end);
+  }
   bool begins_well(std::string_view digits, Coding coding) const noexcept;
   bool begins_otherwise(std::string_view digits, Coding coding) const noexcept;
 
@@ -85,26 +117,19 @@ class ValueRuns {
   std::size_t least_;
   bool empty_;
   bool otherwise_;  // what values decode to may be compressed, or UTF-16
+  bool quick_;      // RunBytes::may_begin_text() tells of all values
 };
-
-constexpr bool is_slash(char c) noexcept { return c == '/'; }
-constexpr bool is_joint(char c) noexcept { return c == '-' || c == '_' || c == '+'; }
-// Where the piece that begins at `begin` ends: before the next byte that parts.
-template <class Parts>
-std::size_t piece_end(std::string_view text, std::size_t begin, std::size_t end,
-                      Parts parts) noexcept {
-  while (begin < end && !parts(text[begin])) ++begin;
-  return begin;
-}
 
 template <class Visit>
 bool ValueRuns::each(std::string_view text, std::size_t begin, std::size_t end, Visit visit) const {
-  if (const auto whole = value(text, begin, end)) return !visit(*whole);
+  RunBytes run(text, begin, end);
+  if (quick_ && !run.may_begin_text(least_)) return true;
+  if (const auto whole = value(run, begin, end)) return !visit(*whole);
   // A path or a name may hold it: '/' first, then all that is of one alphabet alone.
   for (std::size_t at = begin; at + least_ <= end;) {
-    const std::size_t behind = piece_end(text, at, end, is_slash);
+    const std::size_t behind = run.slash(at, end);
     const bool is_whole = at == begin && behind == end;
-    const auto piece = is_whole ? std::nullopt : value(text, at, behind);
+    const auto piece = is_whole ? std::nullopt : value(run, at, behind);
     if (piece) {
       if (visit(*piece)) return false;
     } else if (behind - at >= least_) {
@@ -112,13 +137,13 @@ bool ValueRuns::each(std::string_view text, std::size_t begin, std::size_t end, 
       for (std::size_t inner = at; inner + least_ <= behind;) {
         // What a name stands before, joined by a byte of the value's own alphabet.
         const bool is_tail = separators > 0 && separators <= kMostTails;
-        const auto tail = is_tail ? value(text, inner, behind) : std::nullopt;
+        const auto tail = is_tail ? value(run, inner, behind) : std::nullopt;
         if (tail && visit(*tail)) return false;
         if (tail) break;
         ++separators;
-        const std::size_t inner_end = piece_end(text, inner, behind, is_joint);
-        const bool is_piece = inner == at && inner_end == behind;
-        const auto part = is_piece ? std::nullopt : value(text, inner, inner_end);
+        const std::size_t inner_end = run.joint(inner, behind);
+        const bool is_told = inner_end == behind && (inner == at || is_tail);
+        const auto part = is_told ? std::nullopt : value(run, inner, inner_end);
         if (part && visit(*part)) return false;
         inner = inner_end + 1;
       }

@@ -1,5 +1,7 @@
 #include "text/byte_classes.h"
 
+#include <algorithm>
+
 // Their vectors have no fixed size; NEON serves there.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
@@ -29,38 +31,72 @@ inline void tell(const Tables& tables, const char* bytes, std::size_t blocks,
   }
 }
 #else
-inline void tell(const Tables& tables, const char* bytes, std::size_t blocks,
-                 ByteClasses::Bits* out) {
-  const hn::CappedTag<std::uint8_t, ByteClasses::kBlock> d;
+using Bytes = hn::CappedTag<std::uint8_t, ByteClasses::kBlock>;
+
+// The rows of a set, of each byte by its halves.
+struct Halves {
+  explicit Halves(const ByteClasses::Table& table)
+      : low(hn::LoadDup128(Bytes(), table.low.data())),
+        high(hn::LoadDup128(Bytes(), table.high.data())) {}
+
+  hn::Vec<Bytes> low, high;
+};
+
+template <std::size_t kCount>
+inline void tell_sets(const Tables& tables, const char* bytes, std::size_t blocks,
+                      ByteClasses::Bits* out) {
+  const Bytes d;
   const std::size_t lanes = hn::Lanes(d);
   const auto nibble = hn::Set(d, 0x0F);
-  const auto low0 = hn::LoadDup128(d, tables[0].low.data());
-  const auto high0 = hn::LoadDup128(d, tables[0].high.data());
-  const auto low1 = hn::LoadDup128(d, tables[1].low.data());
-  const auto high1 = hn::LoadDup128(d, tables[1].high.data());
-  const auto low2 = hn::LoadDup128(d, tables[2].low.data());
-  const auto high2 = hn::LoadDup128(d, tables[2].high.data());
+  const Halves first(tables[0]), second(tables[1]), third(tables[kCount - 1]);
   for (std::size_t block = 0; block < blocks; ++block) {
     for (std::size_t i = 0; i < ByteClasses::kBlock; i += lanes) {
       const char* from = bytes + block * ByteClasses::kBlock + i;
       const auto here = hn::LoadU(d, reinterpret_cast<const std::uint8_t*>(from));
       const auto low = hn::And(here, nibble);
       const auto high = hn::ShiftRight<4>(here);
-      const auto told = [&](auto low_table, auto high_table, std::uint64_t& word) HWY_ATTR {
+      const auto told = [&](const Halves& set, std::uint64_t& word) HWY_ATTR {
         const auto rows =
-            hn::And(hn::TableLookupBytes(low_table, low), hn::TableLookupBytes(high_table, high));
+            hn::And(hn::TableLookupBytes(set.low, low), hn::TableLookupBytes(set.high, high));
         hn::StoreMaskBits(d, hn::Ne(rows, hn::Zero(d)),
                           reinterpret_cast<std::uint8_t*>(&word) + i / 8);
       };
-      told(low0, high0, out[block][0]);
-      told(low1, high1, out[block][1]);
-      told(low2, high2, out[block][2]);
+      told(first, out[block][0]);
+      told(second, out[block][1]);
+      if constexpr (kCount == 3) told(third, out[block][2]);
     }
+    if constexpr (kCount == 2) out[block][2] = 0;
   }
+}
+
+inline void tell(const Tables& tables, const char* bytes, std::size_t blocks,
+                 ByteClasses::Bits* out) {
+  const bool two = std::all_of(tables[2].high.begin(), tables[2].high.end(),
+                               [](std::uint8_t row) { return row == 0; });
+  two ? tell_sets<2>(tables, bytes, blocks, out) : tell_sets<3>(tables, bytes, blocks, out);
 }
 #endif
 
-constexpr ByteClasses::Compiled kCompiled{HWY_TARGET, tell};
+inline void double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
+                        std::uint64_t* out) {
+  const hn::CappedTag<std::uint64_t, 8> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const int on = static_cast<int>(length);
+  const int back = static_cast<int>(ByteClasses::kBlock - length);
+  std::size_t word = 0;
+  for (; word + lanes <= words; word += lanes) {
+    const auto here = hn::LoadU(d, runs + word);
+    const auto before = hn::LoadU(d, runs + word - 1);
+    const auto shifted = hn::Or(hn::ShiftLeftSame(here, on), hn::ShiftRightSame(before, back));
+    hn::StoreU(hn::And(here, shifted), d, out + word);
+  }
+  for (; word < words; ++word) {
+    const std::uint64_t* const here = runs + word;
+    out[word] = *here & (*here << on | here[-1] >> back);
+  }
+}
+
+constexpr ByteClasses::Compiled kCompiled{HWY_TARGET, tell, double_runs};
 
 }  // namespace leakwire::text::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -110,6 +146,11 @@ const std::span<const ByteClasses::Compiled> kRunHere = run_here();
 
 void ByteClasses::tell(const char* bytes, std::size_t blocks, Bits* out) const noexcept {
   kRunHere.front().tell(tables_, bytes, blocks, out);
+}
+
+void ByteClasses::double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
+                              std::uint64_t* out) noexcept {
+  kRunHere.front().double_runs(runs, words, length, out);
 }
 
 std::span<const ByteClasses::Compiled> ByteClasses::targets() noexcept { return kRunHere; }

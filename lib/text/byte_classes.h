@@ -1,4 +1,4 @@
-// ByteClasses: which bytes of a text are in each of three sets, told for 64 bytes at once by
+// ByteClasses: which bytes of a text are in each of two or three sets, told for 64 bytes at once by
 // vectors of the best instruction set of this CPU.
 //
 // Immutable once made; any number of threads.
@@ -27,7 +27,7 @@ class ByteClasses {
     alignas(16) std::array<std::uint8_t, 16> low{}, high{};
   };
 
-  // The sets hold ASCII alone; what they hold beyond is not told.
+  // The sets hold ASCII alone; what they hold beyond is not told. Quicker where the third is empty.
   explicit constexpr ByteClasses(const std::array<ByteSet, kSets>& sets) {
     for (std::size_t s = 0; s < kSets; ++s) {
       for (unsigned c = 0; c < 128; ++c) {
@@ -42,11 +42,18 @@ class ByteClasses {
   // Reads blocks * 64 bytes, writes `blocks` results.
   void tell(const char* bytes, std::size_t blocks, Bits* out) const noexcept;
 
+  // Of `words` words of bits, at the last of `length` ones in a row, writes those of twice as many;
+  // length: 1 to 63. runs[-1] is there too.
+  static void double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
+                          std::uint64_t* out) noexcept;
+
   // As compiled for one instruction set.
   using Tables = std::array<Table, kSets>;
   struct Compiled {
     std::int64_t target;  // Highway's number
     void (*tell)(const Tables&, const char* bytes, std::size_t blocks, Bits* out);
+    void (*double_runs)(const std::uint64_t* runs, std::size_t words, unsigned length,
+                        std::uint64_t* out);
   };
   // For tests: all that run here, best first.
   static std::span<const Compiled> targets() noexcept;
