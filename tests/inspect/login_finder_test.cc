@@ -26,13 +26,13 @@ TEST(LoginFinder, TakesWhatTheProtocolNamesAsItIs) {
     wire::Login login;
     std::string_view bytes, value, detector;
     Confidence confidence;
-  } kCases[] = {
+  } cases[] = {
       {wire::Login::kPassword, "password: XXXXXX\n", "XXXXXX", "password", Confidence::kValidated},
       {wire::Login::kPassword, "password: two words", "two words", "password",
        Confidence::kValidated},
       {wire::Login::kUser, "user: test\n", "test", "username", Confidence::kLikely},
   };
-  for (const auto& one : kCases) {
+  for (const auto& one : cases) {
     const auto name = static_cast<std::uint32_t>(one.bytes.find(':'));
     const auto found = find_in(builtin(), one.login, one.bytes, name);
     ASSERT_TRUE(found) << one.bytes;

@@ -98,6 +98,9 @@ void Smtp::begin_auth(std::string_view mechanism, std::string_view first, const 
 
 void Smtp::auth_value(std::string_view value, const Moment& moment) {
   const std::string decoded = from_base64(value);
+  MessageFacts facts;
+  facts.host = server_;
+  tell_facts(Who::kClient, facts, moment);
   const auto tell = [&](std::string_view field, std::string_view bytes) {
     say(Who::kClient, "smtp.auth", Where::kEnvelope, field, bytes, moment);
   };
