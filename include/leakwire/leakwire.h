@@ -10,6 +10,7 @@
 #include "leakwire/function_ref.h"
 #include "leakwire/inspector.h"
 #include "leakwire/log_format.h"
+#include "leakwire/message_input.h"
 #include "leakwire/names.h"
 #include "leakwire/pack.h"
 #include "leakwire/pack_test.h"

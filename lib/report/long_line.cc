@@ -1,5 +1,7 @@
 #include "report/long_line.h"
 
+#include <algorithm>
+
 namespace leakwire::report {
 namespace {
 
@@ -9,7 +11,7 @@ constexpr int kStages = 3;  // the last one in stars
 
 LongLine::LongLine(const DetectorPack& pack, Redaction& redaction)
     : redaction_(redaction), check_(pack) {
-  for (int i = 0; i < kStages; ++i) stages_.emplace_back(pack, redaction, i + 1 == kStages);
+  for (int i = 0; i < kStages; ++i) stages_.emplace_back(pack, redaction, i == 0, i + 1 == kStages);
 }
 
 bool LongLine::push(std::string_view piece, const OutputFn& output) {
@@ -51,6 +53,18 @@ bool LongLine::hand_over(const OutputFn& output) {
   const bool goes_on = output(out);
   stages_.back().clear();
   return goes_on;
+}
+
+bool LongLine::give_up(const OutputFn& output) const {
+  return std::all_of(stages_.rbegin(), stages_.rend(), [&output](const LongLineStage& stage) {
+    return stage.held().empty() || output(stage.held());
+  });
+}
+
+std::size_t LongLine::memory() const noexcept {
+  std::size_t bytes = sizeof *this;
+  for (const LongLineStage& stage : stages_) bytes += sizeof stage + stage.memory();
+  return bytes;
 }
 
 }  // namespace leakwire::report

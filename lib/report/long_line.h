@@ -19,6 +19,9 @@ class LongLine {
   // Pieces of one line without its '\n'. False once the receiver stopped.
   bool push(std::string_view piece, const OutputFn& output);
   bool finish(const OutputFn& output);
+  // What is held back, in order, as it stands; then it is of no more use.
+  bool give_up(const OutputFn& output) const;
+  std::size_t memory() const noexcept;
 
  private:
   void pass_on(bool is_end);

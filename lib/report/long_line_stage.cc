@@ -11,7 +11,12 @@ void LongLineStage::begin_open() {
 }
 
 void LongLineStage::push(std::string_view piece, std::span<const Run> runs) {
+  seen_ += piece.size();
   if (swallows_) return swallow(piece);
+  scan(piece, runs);
+}
+
+void LongLineStage::scan(std::string_view piece, std::span<const Run> runs) {
   for (const Run& run : runs) runs_.push_back({held_.size() + run.begin, held_.size() + run.end});
   held_ += piece;
   look(redaction_.scanner.push(
@@ -21,7 +26,9 @@ void LongLineStage::push(std::string_view piece, std::span<const Run> runs) {
 }
 
 bool LongLineStage::keep(const Finding& finding, std::string_view value) {
-  if (!redaction_.takes_out_long(finding, value)) return true;
+  std::optional<std::uint64_t> place;
+  if (first_) place = origin_ + finding.span.offset;
+  if (!redaction_.takes_out_long(finding, value, place)) return true;
   const std::size_t begin = static_cast<std::size_t>(finding.span.offset) - base_;
   const std::size_t end = begin + finding.span.length;
   cuts_.push_back({begin, end, end, finding.detector_index});
@@ -42,6 +49,7 @@ void LongLineStage::finish() {
   runs_.clear();
   tail_.clear();
   base_ = 0;
+  seen_ = origin_ = 0;
   swallows_ = ended_ = return_ = false;
 }
 
@@ -74,11 +82,12 @@ void LongLineStage::let_go(std::size_t settled) {
     replace(*cut);
   }
   if (swallows_) {
-    swallow(std::string_view(held_).substr(at));
+    const std::string rest = held_.substr(at);
     held_.clear();
     cuts_.clear();
     runs_.clear();
     redaction_.scanner.finish(stream_, [](const Finding&, std::string_view) { return true; });
+    swallow(rest);
     return;
   }
   pass_through(at, std::max(at, settled));
@@ -122,6 +131,7 @@ void LongLineStage::replace(Cut cut) {
 // Takes out what follows, and looks for the text that ends the redaction.
 void LongLineStage::swallow(std::string_view bytes) {
   if (bytes.empty()) return;
+  if (redaction_.takes_out_piece) return swallow_lines(bytes);
   const std::string_view until = redaction_.replacer.until(redaction_.open.detector);
   tail_ += bytes;
   ended_ = ended_ || tail_.find(until) != std::string::npos;
@@ -130,6 +140,30 @@ void LongLineStage::swallow(std::string_view bytes) {
     out_.append(bytes.size() - (bytes.back() == '\r' ? 1 : 0) + (return_ ? 1 : 0), '*');
   }
   return_ = bytes.back() == '\r';
+}
+
+// The same in a text of many lines: what follows the line with that text is looked at again.
+void LongLineStage::swallow_lines(std::string_view bytes) {
+  const std::string_view until = redaction_.replacer.until(redaction_.open.detector);
+  std::size_t from = 0;
+  if (!ended_) {
+    const std::size_t before = tail_.size();
+    tail_ += bytes;
+    const std::size_t at = tail_.find(until);
+    ended_ = at != std::string::npos;
+    if (ended_) from = at + until.size() - std::min(at + until.size(), before);
+    if (tail_.size() >= until.size()) tail_.erase(0, tail_.size() - (until.size() - 1));
+  }
+  const std::size_t end = ended_ ? std::min(bytes.find('\n', from), bytes.size()) : bytes.size();
+  if (redaction_.replacer.masks()) {
+    for (const char byte : bytes.substr(0, end)) out_.push_back(byte == '\n' ? '\n' : '*');
+  }
+  if (!ended_ || end == bytes.size()) return;
+  swallows_ = ended_ = false;
+  tail_.clear();
+  base_ = 0;
+  origin_ = seen_ - (bytes.size() - end);
+  scan(bytes.substr(end), {});
 }
 
 }  // namespace leakwire::report

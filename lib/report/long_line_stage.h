@@ -16,8 +16,8 @@ namespace leakwire::report {
 class LongLineStage {
  public:
   // `stars`: the last stage, '*' over every byte whatever the style.
-  LongLineStage(const DetectorPack& pack, Redaction& redaction, bool stars)
-      : redaction_(redaction), stream_(pack), stars_(stars) {}
+  LongLineStage(const DetectorPack& pack, Redaction& redaction, bool first, bool stars)
+      : redaction_(redaction), stream_(pack), first_(first), stars_(stars) {}
 
   // The line belongs to a redaction that began above it: all of it is taken out.
   void begin_open();
@@ -28,6 +28,9 @@ class LongLineStage {
   // What came out since the last clear().
   std::string_view out() const noexcept { return out_; }
   std::span<const Run> out_runs() const noexcept { return out_runs_; }
+  // What has not come out yet.
+  std::string_view held() const noexcept { return held_; }
+  std::size_t memory() const noexcept { return held_.capacity() + out_.capacity(); }
   void clear() noexcept {
     out_.clear();
     out_runs_.clear();
@@ -39,15 +42,19 @@ class LongLineStage {
   void let_go(std::size_t settled);
   void pass_through(std::size_t from, std::size_t to);
   void replace(Cut cut);
+  void scan(std::string_view piece, std::span<const Run> runs);
   void swallow(std::string_view bytes);
+  void swallow_lines(std::string_view bytes);
 
   Redaction& redaction_;
   Stream stream_;
-  bool stars_;
-  std::string held_;       // not settled yet
-  std::size_t base_ = 0;   // where it begins in the line
-  std::vector<Cut> cuts_;  // offsets into `held_`
-  std::vector<Run> runs_;  // ... too
+  bool first_, stars_;
+  std::uint64_t seen_ = 0;    // bytes pushed
+  std::uint64_t origin_ = 0;  // of those, before the stream's first
+  std::string held_;          // not settled yet
+  std::size_t base_ = 0;      // where it begins in the line
+  std::vector<Cut> cuts_;     // offsets into `held_`
+  std::vector<Run> runs_;     // ... too
   std::string out_;
   std::vector<Run> out_runs_;
   bool swallows_ = false;  // all that follows is taken out

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,9 +32,12 @@ struct Redaction {
         min_confidence(options.min_confidence),
         takes_out(options.takes_out) {}
 
-  // Of a line too long to be kept.
-  bool takes_out_long(const Finding& finding, std::string_view value) const {
+  // Of a line too long to be kept, and of a text that comes in pieces. `place`: of the finding, in
+  // the text as it came; nothing: where findings were taken out before.
+  bool takes_out_long(const Finding& finding, std::string_view value,
+                      std::optional<std::uint64_t> place = std::nullopt) const {
     if (finding.confidence < min_confidence) return false;
+    if (takes_out_piece) return takes_out_piece(finding, value, place);
     if (!takes_out) return true;
     Finding alone = finding;
     alone.span.offset = 0;
@@ -49,6 +54,10 @@ struct Redaction {
   Replacer replacer;
   Confidence min_confidence;
   TakeOutFn takes_out;
+  // In its place, of a text that comes in pieces: lines end in it, and what goes on until the end
+  // of a line ends there.
+  std::function<bool(const Finding&, std::string_view, std::optional<std::uint64_t>)>
+      takes_out_piece = nullptr;
   Open open;
   std::uint64_t taken_out = 0;
   bool clean = true;

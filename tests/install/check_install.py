@@ -86,12 +86,13 @@ def program(options):
 
 
 def symbols(options):
-    """The library shows public names of leakwire:: and nothing else."""
+    """The library shows public names of leakwire:: and lw_*, and nothing else."""
     library = library_folder(options.prefix) / "libleakwire.so"
     lines = call("nm", "-DC", "--defined-only", library, stdout=subprocess.PIPE,
                  text=True).stdout.splitlines()
     names = [line.split(" ", 2)[2] for line in lines]
-    public = re.compile(rf"^((vtable|typeinfo|typeinfo name) for )?leakwire::(?!({ROOMS})::)")
+    public = re.compile(rf"^(((vtable|typeinfo|typeinfo name) for )?leakwire::(?!({ROOMS})::)"
+                        rf"|lw_[a-z_]+$)")
     wrong = [name for name in names if not public.match(name)]
     if wrong:
         sys.exit("shown but not public:\n" + "\n".join(wrong))

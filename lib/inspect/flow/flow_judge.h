@@ -12,14 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include "inspect/body_parts.h"
 #include "inspect/flow/flow_context.h"
 #include "inspect/flow/gathered_message.h"
-#include "inspect/flow/login_finder.h"
 #include "inspect/flow/names_seen.h"
 #include "inspect/inspector_state.h"
-#include "inspect/judge.h"
-#include "inspect/record_way.h"
+#include "inspect/message/message_judge.h"
 #include "leakwire/sensor.h"
 
 namespace leakwire::inspect {
@@ -51,29 +48,13 @@ class FlowJudge {
   bool stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end, OnTold on_told, std::uint64_t& suppressed);
   // Whether the last message held layers that were not looked into.
-  bool exceeded() const noexcept { return exceeded_; }
+  bool exceeded() const noexcept { return messages_.exceeded(); }
   Coverage coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side);
 
  private:
-  struct Found {
-    Finding finding;    // as read; its span counts from the beginning of its text
-    std::string value;  // without the layers around it
-    std::size_t text = 0;
-  };
-
-  bool wanted(const Finding& finding) const noexcept {
-    return finding.confidence >= inspector_.options.min_confidence;
-  }
-  bool scan_lines(const GatheredMessage& message);
-  bool scan_text(const GatheredMessage& message, std::size_t text, decode::Allowance& allowance);
-  bool keep(const Finding& finding, std::string_view value, std::size_t text, std::uint64_t begin);
-  bool take_logins(const GatheredMessage& message);
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);
-  void read_consent(const GatheredMessage& message);
-  void tell_parts(const GatheredMessage& message, const GatheredText& text,
-                  std::vector<LinePart>& parts);
   void tell_found(FlowContext& flow, const GatheredMessage& message, OnTold on_told,
                   std::uint64_t& suppressed);
   void tell_one(FlowContext& flow, const GatheredMessage& message, const Found& found,
@@ -84,19 +65,12 @@ class FlowJudge {
 
   const SensorSetup& setup_;
   Inspector::State inspector_;
-  detect::LayeredScan layered_, layered_form_;
-  std::unique_ptr<Judge> judge_;
-  RecordWay way_;
-  BodyParts body_parts_;
-  std::vector<Found> found_;
-  std::vector<Finding> of_text_, of_message_;
-  LoginFinder logins_;
+  MessageJudge messages_;
   LineFacts facts_;
   std::string sender_, receiver_, fingerprint_;  // addresses
   std::vector<std::string_view> via_;
   std::uint32_t capture_ = 0;
   bool has_input_ = false;
-  bool exceeded_ = false;
   std::vector<std::string> capture_names_;  // masked
 };
 

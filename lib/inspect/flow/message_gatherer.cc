@@ -7,8 +7,6 @@
 namespace leakwire::inspect {
 namespace {
 
-constexpr std::string_view kLongBody =
-    "a message of over 1 MiB: scanned as it came, its fields are not told apart";
 constexpr std::string_view kManyTexts = "a message of over 4096 parts: the rest is not looked at";
 constexpr std::string_view kManyMessages = "over 128 messages at once: the oldest are cut short";
 constexpr std::string_view kBomb = "a body that grows too much when it is decoded: the rest is not";
@@ -43,8 +41,9 @@ std::string_view name_of(const wire::TextLabel& label) noexcept {
 
 }  // namespace
 
-MessageGatherer::MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info) noexcept
-    : desk_(desk) {
+MessageGatherer::MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info,
+                                 std::size_t whole) noexcept
+    : desk_(desk), whole_(whole) {
   flow_.info = info;
   flow_.now = info.first;
 }
@@ -241,7 +240,7 @@ void MessageGatherer::decode(GatheredMessage& message, std::string_view bytes, b
 void MessageGatherer::add_body(GatheredMessage& message, std::string_view bytes) {
   GatheredText& text = message.texts[message.body];
   if (!text.is_stream) {
-    if (message.bodies.size() + bytes.size() <= kWhole) {
+    if (message.bodies.size() + bytes.size() <= whole_) {
       message.bodies += bytes;
       text.bytes.size += static_cast<std::uint32_t>(bytes.size());
       return;

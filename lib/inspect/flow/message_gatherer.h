@@ -1,11 +1,12 @@
 // MessageGatherer: puts the messages of one flow together, and gives each to its desk at its end.
 //
-// Texts up to kWhole bytes a message are gathered, and scanned as a whole with their parts told
+// Bodies up to `whole` bytes a message are gathered, and scanned as a whole with their parts told
 // apart; what is longer is scanned as it comes. One a flow; must not outlive its desk.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "inspect/flow/flow_context.h"
@@ -40,8 +41,12 @@ class MessageGatherer final : public wire::MessageListener {
   static constexpr std::size_t kWhole = std::size_t{1} << 20;
   static constexpr std::size_t kMostOpen = 128;
   static constexpr std::size_t kMostTexts = 4096;
+  // Detail of Unseen: of a body of more than `whole` bytes.
+  static constexpr std::string_view kLongBody =
+      "a message too long to be held: scanned as it came, its fields are not told apart";
 
-  MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info) noexcept;
+  MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info,
+                  std::size_t whole = kWhole) noexcept;
   MessageGatherer(const MessageGatherer&) = delete;
   MessageGatherer& operator=(const MessageGatherer&) = delete;
   ~MessageGatherer() override;
@@ -77,6 +82,7 @@ class MessageGatherer final : public wire::MessageListener {
 
   MessageDesk& desk_;
   FlowContext flow_;
+  std::size_t whole_;
   std::vector<std::unique_ptr<GatheredMessage>> open_;
 };
 

@@ -1,0 +1,89 @@
+// MessageJudge: scans gathered messages, tells their texts' parts apart, and judges what they hold:
+// the same for messages of flows and those of a proxy.
+//
+// One a thread; holds no message: what it found of the last one is good until the next.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inspect/body_parts.h"
+#include "inspect/flow/gathered_message.h"
+#include "inspect/flow/login_finder.h"
+#include "inspect/inspector_state.h"
+#include "inspect/judge.h"
+#include "inspect/record_way.h"
+
+namespace leakwire::inspect {
+
+struct Found {
+  Finding finding;    // as read; its span counts from the beginning of its text
+  std::string value;  // without the layers around it
+  std::size_t text = 0;
+};
+
+class MessageJudge {
+ public:
+  // Without judging and places in its options there are those that are built in: a message always
+  // tells who receives it.
+  explicit MessageJudge(Inspector::State& inspector);
+
+  // What is found from now on is of another message, or of the next bytes of its last text.
+  void forget() {
+    found_.clear();
+    exceeded_ = false;
+  }
+  // The message's texts from `first` on. False: no memory.
+  bool scan(const GatheredMessage& message, std::size_t first = 0);
+  // One text of it, as `bytes` has it. False: no memory.
+  bool scan_one(const GatheredMessage& message, std::size_t text, std::string_view bytes);
+  // The next bytes of a text that comes in pieces. See MessageDesk::stream.
+  bool stream(GatheredMessage& message, std::string_view bytes, std::uint64_t missing, bool is_end);
+  // Surer findings than the options ask for are kept. False: no memory.
+  bool keep(const Finding& finding, std::string_view value, std::size_t text, std::uint64_t begin);
+
+  std::vector<Found>& found() noexcept { return found_; }
+  // Whether there were layers that were not looked into.
+  bool exceeded() const noexcept { return exceeded_; }
+  Judge& judge() noexcept { return *judge_; }
+
+  // What the message says of consent.
+  void read_consent(const GatheredMessage& message, LineFacts& facts);
+  // Sorts what was found, and calls `on_found` for each with its text settled: then judge_one() and
+  // record() may be called for it. `bytes` of the one text, where they are others than the
+  // message's: what was told of the message before still counts.
+  void tell(const GatheredMessage& message, LineFacts& facts,
+            FunctionRef<void(const Found&)> on_found,
+            std::optional<std::string_view> bytes = std::nullopt);
+  Judged judge_one(const Found& found, text::Micros reading) noexcept;
+  // All but times, flow and `source`, whose place is set here.
+  Record record(const GatheredMessage& message, const Found& found, const Judged& judged,
+                RecordSource source, std::string_view fingerprint);
+  std::string kept_client(std::string_view client) const { return way_.kept_client(client); }
+
+ private:
+  bool scan_lines(const GatheredMessage& message, std::size_t first);
+  bool take_logins(const GatheredMessage& message, std::size_t first);
+  bool is_form(const GatheredMessage& message, std::size_t text) const noexcept;
+  bool scan_text(const GatheredMessage& message, std::size_t text, std::string_view bytes,
+                 decode::Allowance& allowance);
+
+  Inspector::State& inspector_;
+  detect::LayeredScan layered_, layered_form_;
+  std::unique_ptr<Judge> judge_;
+  RecordWay way_;
+  LoginFinder logins_;
+  BodyParts body_parts_;
+  std::vector<Found> found_;
+  std::vector<Finding> of_text_;
+  std::vector<Finding> of_message_;  // one of each category
+  std::string line_;
+  const LineFacts* facts_ = nullptr;  // during tell()
+  bool exceeded_ = false;
+};
+
+}  // namespace leakwire::inspect
