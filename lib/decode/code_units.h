@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "decode/inline_layers.h"
+#include "decode/origins.h"
 #include "text/byte_set.h"
 #include "text/hex.h"
 
@@ -14,15 +14,20 @@ namespace leakwire::decode {
 
 class Writer {
  public:
-  Writer(std::string& out, Starts& starts) : out_(out), starts_(starts) {}
+  Writer(std::string& out, Origins& origins) : out_(out), origins_(origins) {}
 
   void byte(char c, std::size_t from) {
+    origins_.put(out_.size(), from);
     out_.push_back(c);
-    starts_.push_back(static_cast<std::uint32_t>(from));
+  }
+  // What stands from `begin` on was put there by who calls, and all comes from one place.
+  void written(std::size_t begin, std::size_t from) {
+    for (std::size_t at = begin; at < out_.size(); ++at) origins_.put(at, from);
   }
   void run(std::string_view text, std::size_t begin, std::size_t end) {
+    if (begin >= end) return;
+    origins_.put(out_.size(), begin);
     out_ += text.substr(begin, end - begin);
-    for (std::size_t i = begin; i < end; ++i) starts_.push_back(static_cast<std::uint32_t>(i));
   }
   // As UTF-8; half a surrogate pair becomes U+FFFD.
   void code_point(std::uint32_t point, std::size_t from) {
@@ -42,11 +47,11 @@ class Writer {
     }
     put(0x80 | (point & 0x3F));
   }
-  void end(std::size_t size) { starts_.push_back(static_cast<std::uint32_t>(size)); }
+  void end(std::size_t size) { origins_.put(out_.size(), size); }
 
  private:
   std::string& out_;
-  Starts& starts_;
+  Origins& origins_;
 };
 
 // The byte that two hexadecimal digits at `at` say, or -1.

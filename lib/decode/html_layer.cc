@@ -74,30 +74,35 @@ Reference named(std::string_view text, std::size_t at) noexcept {
   return {found->point, size + 2};
 }
 
+Reference reference_at(std::string_view text, std::size_t at) noexcept {
+  const bool is_number = at + 1 < text.size() && text[at + 1] == '#';
+  return is_number ? numbered(text, at) : named(text, at);
+}
+
 }  // namespace
 
-bool unescape_html(std::string_view text, std::string& out, Starts& starts) {
-  Writer writer(out, starts);
-  bool any = false;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t next = std::min(text.find('&', at), text.size());
-    writer.run(text, at, next);
-    at = next;
-    if (at == text.size()) break;
-    const bool is_number = at + 1 < text.size() && text[at + 1] == '#';
-    const Reference reference = is_number ? numbered(text, at) : named(text, at);
+bool is_html(std::string_view text, std::size_t at) noexcept {
+  return reference_at(text, at).length > 0;
+}
+
+bool unescape_html(std::string_view text, std::string& out, Origins& origins) {
+  Writer writer(out, origins);
+  std::size_t run = 0;
+  for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at)) {
+    const Reference reference = reference_at(text, at);
     if (reference.length == 0) {
-      writer.run(text, at, at + 1);
       ++at;
       continue;
     }
+    writer.run(text, run, at);
     writer.code_point(reference.point, at);
     at += reference.length;
-    any = true;
+    run = at;
   }
+  if (run == 0) return false;
+  writer.run(text, run, text.size());
   writer.end(text.size());
-  return any;
+  return true;
 }
 
 }  // namespace leakwire::decode

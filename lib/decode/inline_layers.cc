@@ -41,6 +41,8 @@ class QueryPluses {
     while (behind_ < text_.size() && !is_of(kBehindValue, text_[behind_])) ++behind_;
     return is_query_;
   }
+  // Behind the value that was asked about.
+  std::size_t behind() const noexcept { return behind_; }
 
  private:
   std::string_view text_;
@@ -62,53 +64,101 @@ bool is_query_plus(std::string_view text, std::size_t at, std::size_t most) noex
          std::string_view("?&;\"").find(text[name - 1]) != std::string_view::npos;
 }
 
-bool unescape_percent(std::string_view text, Plus plus, std::string& out, Starts& starts) {
-  Writer writer(out, starts);
+bool is_percent(std::string_view text, std::size_t at) noexcept {
+  return hex_byte(text, at + 1) >= 0 || percent_unit(text, at) >= 0;
+}
+
+namespace {
+
+// Writes what the escape at `at` stands for, gives its length.
+std::size_t take_percent(std::string_view text, std::size_t at, Writer& writer) {
+  if (const int byte = hex_byte(text, at + 1); byte >= 0) {
+    writer.byte(static_cast<char>(byte), at);
+    return 3;
+  }
+  const auto point = static_cast<std::uint32_t>(percent_unit(text, at));
+  const std::int32_t low = percent_unit(text, at + 6);
+  if (is_high_surrogate(point) && low >= 0 && is_low_surrogate(static_cast<std::uint32_t>(low))) {
+    writer.code_point(of_surrogates(point, static_cast<std::uint32_t>(low)), at);
+    return 12;
+  }
+  writer.code_point(point, at);
+  return 6;
+}
+
+// Bytes in which each '+' is a blank.
+void write_blanks(std::string_view text, std::size_t begin, std::size_t end, std::string& out,
+                  Writer& writer) {
+  const std::size_t before = out.size();
+  writer.run(text, begin, end);
+  for (char* c = out.data() + before; c != out.data() + out.size(); ++c) *c = *c == '+' ? ' ' : *c;
+}
+
+}  // namespace
+
+bool unescape_percent(std::string_view text, Plus plus, std::string& out, Origins& origins) {
+  Writer writer(out, origins);
   QueryPluses queries(text);
+  std::size_t run = 0;  // from there on nothing was written
+  std::size_t escape = text.find('%');
+  std::size_t blank = text.find('+');
   bool any = false;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t next = std::min(text.find_first_of("%+", at), text.size());
-    writer.run(text, at, next);
-    at = next;
-    if (at == text.size()) break;
-    if (text[at] == '+') {
-      const bool is_blank = plus == Plus::kBlank || queries.is_blank(at);
-      writer.byte(is_blank ? ' ' : '+', at++);
-      any = any || is_blank;
-      continue;
-    }
-    if (const int byte = hex_byte(text, at + 1); byte >= 0) {
-      writer.byte(static_cast<char>(byte), at);
-      at += 3;
+  while (escape != kNone || blank != kNone) {
+    if (blank < escape) {
+      const bool is_blank = plus == Plus::kBlank || queries.is_blank(blank);
+      std::size_t end = blank + 1;
+      if (is_blank) {
+        // So is each one up to the next escape, or to the end of this value.
+        const std::size_t behind = plus == Plus::kBlank ? text.size() : queries.behind();
+        end = std::min(escape, behind);
+        writer.run(text, run, blank);
+        write_blanks(text, blank, end, out, writer);
+        run = end;
+        any = true;
+      }
+      blank = text.find('+', end);
+    } else if (!is_percent(text, escape)) {
+      escape = text.find('%', escape + 1);
+    } else {
+      writer.run(text, run, escape);
+      run = escape + take_percent(text, escape, writer);
+      escape = text.find('%', run);
       any = true;
-      continue;
     }
-    const std::int32_t unit = percent_unit(text, at);
-    if (unit < 0) {
-      writer.run(text, at, at + 1);
+  }
+  if (!any) return false;
+  writer.run(text, run, text.size());
+  writer.end(text.size());
+  return true;
+}
+
+bool is_json_escape(std::string_view text, std::size_t at) noexcept {
+  if (at + 1 >= text.size()) return false;
+  if (text[at + 1] == 'u') return hex_byte(text, at + 2) >= 0 && hex_byte(text, at + 4) >= 0;
+  return std::string_view("\"\\/bfnrt").find(text[at + 1]) != kNone;
+}
+
+bool unescape_json_text(std::string_view text, std::string& out, Origins& origins) {
+  Writer writer(out, origins);
+  std::size_t run = 0;
+  bool any = false;
+  for (std::size_t at = text.find('\\'); at != kNone; at = text.find('\\', at)) {
+    if (!is_json_escape(text, at)) {
       ++at;
       continue;
     }
+    writer.run(text, run, at);
+    const std::size_t before = out.size();
+    const std::size_t length = text::take_json_escape(text.substr(at), out);
+    writer.written(before, at);
+    at += length;
+    run = at;
     any = true;
-    const std::int32_t low = percent_unit(text, at + 6);
-    const auto point = static_cast<std::uint32_t>(unit);
-    if (is_high_surrogate(point) && low >= 0 && is_low_surrogate(static_cast<std::uint32_t>(low))) {
-      writer.code_point(of_surrogates(point, static_cast<std::uint32_t>(low)), at);
-      at += 12;
-    } else {
-      writer.code_point(point, at);
-      at += 6;
-    }
   }
+  if (!any) return false;
+  writer.run(text, run, text.size());
   writer.end(text.size());
-  return any;
-}
-
-bool unescape_json_text(std::string_view text, std::string& out, Starts& starts) {
-  if (text.find('\\') == kNone) return false;
-  text::unescape_json(text, out, &starts);
-  return out.size() != text.size();
+  return true;
 }
 
 namespace {
@@ -117,40 +167,42 @@ bool is_line_end(std::string_view text, std::size_t at) noexcept {
   return at == text.size() || text[at] == '\n' || text.substr(at, 2) == "\r\n";
 }
 
-// Behind the line end at `at`.
-std::size_t behind_line_end(std::string_view text, std::size_t at) noexcept {
-  if (at == text.size()) return at;
-  return at + (text[at] == '\n' ? 1 : 2);
+// Behind the soft line break that the '=' at `at` begins; `at`: it begins none.
+std::size_t behind_soft_break(std::string_view text, std::size_t at) noexcept {
+  const std::size_t end = text.find_first_not_of(" \t", at + 1);
+  if (end == kNone || !is_line_end(text, end)) return at;
+  return end + (text[end] == '\n' ? 1 : 2);
 }
 
 }  // namespace
 
-bool unescape_quoted_printable(std::string_view text, std::string& out, Starts& starts) {
-  Writer writer(out, starts);
-  bool shown = false;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t next = std::min(text.find('=', at), text.size());
-    writer.run(text, at, next);
-    at = next;
-    if (at == text.size()) break;
-    std::size_t behind = text.find_first_not_of(" \t", at + 1);
-    if (behind == kNone) behind = text.size();
-    const int byte = hex_byte(text, at + 1);
-    if (behind < text.size() && is_line_end(text, behind)) {
-      at = behind_line_end(text, behind);
-      shown = true;
-    } else if (byte >= 0 && !text::is_lower(text[at + 1]) && !text::is_lower(text[at + 2])) {
-      writer.byte(static_cast<char>(byte), at);
-      shown = shown || is_quoted(text, at + 1);
-      at += 3;
-    } else {
-      writer.run(text, at, at + 1);
+bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
+  return is_quoted(text, at + 1) || behind_soft_break(text, at) != at;
+}
+
+bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins) {
+  std::size_t shown = text.find('=');
+  while (shown != kNone && !is_quoted_printable(text, shown)) shown = text.find('=', shown + 1);
+  if (shown == kNone) return false;
+  Writer writer(out, origins);
+  std::size_t run = 0;
+  for (std::size_t at = text.find('='); at != kNone; at = text.find('=', at)) {
+    const std::size_t behind = behind_soft_break(text, at);
+    const int byte = behind == at ? hex_byte(text, at + 1) : -1;
+    const bool is_byte =
+        byte >= 0 && !text::is_lower(text[at + 1]) && !text::is_lower(text[at + 2]);
+    if (behind == at && !is_byte) {
       ++at;
+      continue;
     }
+    writer.run(text, run, at);
+    if (is_byte) writer.byte(static_cast<char>(byte), at);
+    at = is_byte ? at + 3 : behind;
+    run = at;
   }
+  writer.run(text, run, text.size());
   writer.end(text.size());
-  return shown;
+  return true;
 }
 
 namespace {
@@ -201,31 +253,33 @@ void write_word(std::string_view text, const Word& word, std::size_t from, Write
 
 }  // namespace
 
-bool unescape_words(std::string_view text, std::string& out, Starts& starts) {
-  Writer writer(out, starts);
+bool is_word(std::string_view text, std::size_t at) noexcept {
+  Word word;
+  return at + 1 < text.size() && text[at + 1] == '?' && read_word(text, at, word);
+}
+
+bool unescape_words(std::string_view text, std::string& out, Origins& origins) {
+  Writer writer(out, origins);
+  std::size_t run = 0;
   bool any = false;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t next = std::min(text.find("=?", at), text.size());
-    // Blanks between two words are not of the text (RFC 2047, section 6.2).
-    const bool joins = any && at > 1 && text[at - 1] == '=' && text[at - 2] == '?' &&
-                       next < text.size() &&
-                       text.substr(at, next - at).find_first_not_of(" \t\r\n") == kNone;
-    if (!joins) writer.run(text, at, next);
-    at = next;
-    if (at == text.size()) break;
-    Word word;
-    if (read_word(text, at, word)) {
-      write_word(text, word, at, writer);
-      at = word.end + 2;
-      any = true;
-    } else {
-      writer.run(text, at, at + 2);
+  Word word;
+  for (std::size_t at = text.find("=?"); at != kNone; at = text.find("=?", at)) {
+    if (!read_word(text, at, word)) {
       at += 2;
+      continue;
     }
+    // Blanks between two words are not of the text (RFC 2047, section 6.2).
+    const bool joins = any && text.substr(run, at - run).find_first_not_of(" \t\r\n") == kNone;
+    if (!joins) writer.run(text, run, at);
+    write_word(text, word, at, writer);
+    at = word.end + 2;
+    run = at;
+    any = true;
   }
+  if (!any) return false;
+  writer.run(text, run, text.size());
   writer.end(text.size());
-  return any;
+  return true;
 }
 
 namespace {
@@ -260,32 +314,36 @@ void write_imap(std::string_view run, std::size_t from, Writer& writer) {
 
 }  // namespace
 
-bool unescape_imap(std::string_view text, std::string& out, Starts& starts) {
-  Writer writer(out, starts);
-  bool any = false;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t next = std::min(text.find('&', at), text.size());
-    writer.run(text, at, next);
-    at = next;
-    if (at == text.size()) break;
-    if (const std::size_t length = imap_length(text, at + 1); length > 0) {
-      write_imap(text.substr(at + 1, length - 1), at, writer);
-      at += 1 + length;
-      any = true;
-    } else {
-      writer.run(text, at, at + 1);
-      ++at;
-    }
-  }
-  writer.end(text.size());
-  return any;
+bool is_imap(std::string_view text, std::size_t at) noexcept {
+  return imap_length(text, at + 1) > 0;
 }
 
-bool decode_utf16(std::string_view text, std::string& out, Starts& starts) {
+bool unescape_imap(std::string_view text, std::string& out, Origins& origins) {
+  Writer writer(out, origins);
+  std::size_t run = 0;
+  bool any = false;
+  for (std::size_t at = text.find('&'); at != kNone; at = text.find('&', at)) {
+    const std::size_t length = imap_length(text, at + 1);
+    if (length == 0) {
+      ++at;
+      continue;
+    }
+    writer.run(text, run, at);
+    write_imap(text.substr(at + 1, length - 1), at, writer);
+    at += 1 + length;
+    run = at;
+    any = true;
+  }
+  if (!any) return false;
+  writer.run(text, run, text.size());
+  writer.end(text.size());
+  return true;
+}
+
+bool decode_utf16(std::string_view text, std::string& out, Origins& origins) {
   const Utf16Order order = utf16_order(text);
   if (order == Utf16Order::kNone) return false;
-  Writer writer(out, starts);
+  Writer writer(out, origins);
   const auto unit_at = [&](std::size_t at) {
     const auto first = static_cast<unsigned char>(text[at]);
     const auto second = static_cast<unsigned char>(text[at + 1]);

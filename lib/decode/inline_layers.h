@@ -1,18 +1,18 @@
-// Layers that stand in a text between plain bytes: each function gives the whole text with all of
-// one kind taken off.
+// Layers that stand in a text between plain bytes: each unescape function gives the whole text with
+// all of one kind taken off.
 //
-// Appends to `out`, which is empty, and to `starts` where each byte and the end come from. False
-// where the text holds none; then both are of no use. Linear; any bytes are taken.
+// Writes to `out`, which is empty, and to `origins` where each byte and the end come from. False
+// where the text holds none: then nothing is written. Linear; any bytes are taken.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "decode/origins.h"
 
 namespace leakwire::decode {
-
-using Starts = std::vector<std::uint32_t>;
 
 // What a '+' is.
 enum class Plus : std::uint8_t {
@@ -25,17 +25,25 @@ enum class Plus : std::uint8_t {
 bool is_query_plus(std::string_view text, std::size_t at, std::size_t most) noexcept;
 
 // %41 and the %u0041 of ECMAScript's escape() (ECMA-262, annex B.2.1.1).
-bool unescape_percent(std::string_view text, Plus plus, std::string& out, Starts& starts);
-bool unescape_json_text(std::string_view text, std::string& out, Starts& starts);
+bool unescape_percent(std::string_view text, Plus plus, std::string& out, Origins& origins);
+bool unescape_json_text(std::string_view text, std::string& out, Origins& origins);
 // &amp; &#64; &#x40; (HTML standard, section 13.5: the names that HTML 4 has, and ASCII's).
-bool unescape_html(std::string_view text, std::string& out, Starts& starts);
+bool unescape_html(std::string_view text, std::string& out, Origins& origins);
 // RFC 2045, section 6.7: where a soft line break, or a byte that has to be quoted, shows it.
-bool unescape_quoted_printable(std::string_view text, std::string& out, Starts& starts);
+bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins);
 // RFC 2047: =?charset?B?...?= and =?charset?Q?...?=; the bytes of the charset stand as they are.
-bool unescape_words(std::string_view text, std::string& out, Starts& starts);
+bool unescape_words(std::string_view text, std::string& out, Origins& origins);
 // &AOk-bc of RFC 3501, section 5.1.3.
-bool unescape_imap(std::string_view text, std::string& out, Starts& starts);
+bool unescape_imap(std::string_view text, std::string& out, Origins& origins);
 // As UTF-8, where the text is UTF-16.
-bool decode_utf16(std::string_view text, std::string& out, Starts& starts);
+bool decode_utf16(std::string_view text, std::string& out, Origins& origins);
+
+// Whether the '%', '\\', '&', '=' at `at` begins what the function of that name takes off.
+bool is_percent(std::string_view text, std::size_t at) noexcept;
+bool is_json_escape(std::string_view text, std::size_t at) noexcept;
+bool is_html(std::string_view text, std::size_t at) noexcept;
+bool is_quoted_printable(std::string_view text, std::size_t at) noexcept;
+bool is_word(std::string_view text, std::size_t at) noexcept;
+bool is_imap(std::string_view text, std::size_t at) noexcept;
 
 }  // namespace leakwire::decode

@@ -7,8 +7,6 @@
 #include <cstring>
 #include <utility>
 
-#include "decode/alphabet.h"
-#include "decode/code_units.h"
 #include "decode/inline_layers.h"
 #include "decode/plausible.h"
 #include "text/byte_set.h"
@@ -44,32 +42,35 @@ LayerFinder::LayerFinder(Layers layers, std::size_t least_value) noexcept
     : layers_(layers),
       runs_(layers, least_value),
       classes_({marks_of(layers), text::kWord | text::ByteSet::of("+/-"),
-                runs_.passes_hex() ? kHexDigits : text::ByteSet()}),
-      ampersand_(layers.has(Coding::kHtml) || layers.has(Coding::kBase64Imap)),
-      equals_(layers.has(Coding::kQuotedPrintable) || layers.has(Coding::kEncodedWord)),
-      percent_(layers.has(Coding::kPercent) || layers.has(Coding::kForm)),
-      backslash_(layers.has(Coding::kJson)),
-      plus_(layers.has(Coding::kForm)) {
+                runs_.passes_hex() ? kHexDigits : text::ByteSet()}) {
   while (doublings_ < kDoublings && std::size_t{2} << doublings_ <= runs_.least()) ++doublings_;
 }
 
-bool LayerFinder::begins_inline(std::string_view text, std::size_t at) const noexcept {
-  const char next = at + 1 < text.size() ? text[at + 1] : '\0';
+// Of those looked for, what the mark at `at` begins, where it is not known already.
+void LayerFinder::add_inline(std::string_view text, std::size_t at, Layers& found) const noexcept {
+  const auto look = [&](Coding coding, bool (*begins)(std::string_view, std::size_t) noexcept) {
+    if (layers_.has(coding) && !found.has(coding) && begins(text, at)) found.add(coding);
+  };
+  const auto begins_blank = [](std::string_view in, std::size_t place) noexcept {
+    return (place == 0 || in[place - 1] != '+') && is_query_plus(in, place, kQueryBefore);
+  };
   switch (text[at]) {
     case '%':
-      return percent_ && (hex_byte(text, at + 1) >= 0 || next == 'u');
+      look(Coding::kForm, is_percent);
+      return look(Coding::kPercent, is_percent);
     case '+':
-      return plus_ || (percent_ && (at == 0 || text[at - 1] != '+') &&
-                       is_query_plus(text, at, kQueryBefore));
+      look(Coding::kForm, [](std::string_view, std::size_t) noexcept { return true; });
+      return look(Coding::kPercent, begins_blank);
     case '\\':
-      return backslash_ && std::string_view("\"\\/bfnrtu").find(next) != std::string_view::npos;
+      return look(Coding::kJson, is_json_escape);
     case '&':
-      return ampersand_ && (next == '#' || text::is_letter(next) || base64_value(next) >= 0);
+      look(Coding::kHtml, is_html);
+      return look(Coding::kBase64Imap, is_imap);
     case '=':
-      return equals_ && (next == '?' || next == '\r' || next == '\n' || next == ' ' ||
-                         next == '\t' || is_quoted(text, at + 1));
+      look(Coding::kQuotedPrintable, is_quoted_printable);
+      return look(Coding::kEncodedWord, is_word);
     default:
-      return false;
+      return;
   }
 }
 
@@ -77,7 +78,9 @@ std::size_t LayerFinder::find_mark(std::string_view text, std::size_t begin,
                                    std::uint64_t marks) const noexcept {
   for (; marks != 0; marks &= marks - 1) {
     const std::size_t at = begin + static_cast<std::size_t>(std::countr_zero(marks));
-    if (begins_inline(text, at)) return at;
+    Layers found;
+    add_inline(text, at, found);
+    if (!found.empty()) return at;
   }
   return text.size();
 }
@@ -171,23 +174,34 @@ struct LayerFinder::Batch {
   }
 };
 
-// The first run that holds a value, of those that have an end in the block, or the text's size.
-// `passed`: behind the last run looked at.
-std::size_t LayerFinder::find_value(std::string_view text, const Batch& batch, std::size_t block,
-                                    std::size_t& passed) const noexcept {
+// The runs that have an end in the block, in order. `passed`: behind the last one looked at. Return
+// true from `on_run(begin)`, which is told before `passed` moves on, to stop.
+template <class OnRun>
+void LayerFinder::each_run(std::string_view text, const Batch& batch, std::size_t block,
+                           std::size_t& passed, OnRun on_run) const {
   const std::size_t begin = batch.begin + block * kBlock;
   std::uint64_t ends = batch.ends[block];
   while (true) {
-    if (passed >= begin + kBlock) return text.size();
+    if (passed >= begin + kBlock) return;
     if (passed > begin) ends &= ~std::uint64_t{0} << (passed - begin);
-    if (ends == 0) return text.size();
+    if (ends == 0) return;
     const std::size_t last = begin + static_cast<std::size_t>(std::countr_zero(ends));
     const std::size_t run = batch.run_begin(text, passed, last);
     passed = batch.run_end(text, last);
-    if (passed - run < runs_.least()) continue;
-    const bool none = runs_.each(text, run, passed, [](const ValueRun&) { return true; });
-    if (!none) return run;
+    if (passed - run >= runs_.least() && on_run(run)) return;
   }
+}
+
+// The first run that holds a value, of those that have an end in the block, or the text's size.
+std::size_t LayerFinder::find_value(std::string_view text, const Batch& batch, std::size_t block,
+                                    std::size_t& passed) const noexcept {
+  std::size_t found = text.size();
+  each_run(text, batch, block, passed, [&](std::size_t run) {
+    const bool none = runs_.each(text, run, passed, [](const ValueRun&) { return true; });
+    if (!none) found = run;
+    return !none;
+  });
+  return found;
 }
 
 std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noexcept {
@@ -210,6 +224,38 @@ std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noe
     blocks = std::min(2 * blocks, kMostBlocks);
   }
   return text.size();
+}
+
+Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values) const {
+  Layers found;
+  if (layers_.has(Coding::kUtf16) && utf16_order(text) != Utf16Order::kNone) {
+    found.add(Coding::kUtf16);
+  }
+  Batch batch;
+  std::size_t passed = 0;
+  for (batch.begin = 0; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
+    batch.count = kMostBlocks;
+    batch.tell(classes_, text);
+    batch.find_ends(doublings_, runs_.passes_hex());
+    for (std::uint64_t left = batch.worth_a_look(); left != 0; left &= left - 1) {
+      const auto block = static_cast<std::size_t>(std::countr_zero(left));
+      const std::size_t begin = batch.begin + block * kBlock;
+      for (std::uint64_t marks = batch.bits[block][kMarks]; marks != 0; marks &= marks - 1) {
+        add_inline(text, begin + static_cast<std::size_t>(std::countr_zero(marks)), found);
+      }
+      if (runs_.empty()) continue;
+      each_run(text, batch, block, passed, [&](std::size_t run) {
+        runs_.each(text, run, passed, [&](const ValueRun& value) {
+          values.push_back(value);
+          return false;
+        });
+        return false;
+      });
+    }
+    batch.values.go_on(batch.count);
+    batch.hex.go_on(batch.count);
+  }
+  return found;
 }
 
 }  // namespace leakwire::decode

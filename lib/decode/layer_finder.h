@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "decode/unwrapper.h"
 #include "decode/value_runs.h"
@@ -18,12 +19,18 @@ class LayerFinder {
   LayerFinder(Layers layers, std::size_t least_value) noexcept;
 
   std::size_t find(std::string_view text, std::size_t from) const noexcept;
+  // Which layers stand in the text between plain bytes; its values, in order, are put behind
+  // `values`. One pass.
+  Layers survey(std::string_view text, std::vector<ValueRun>& values) const;
   const ValueRuns& runs() const noexcept { return runs_; }
 
  private:
   struct Runs;
   struct Batch;
-  bool begins_inline(std::string_view text, std::size_t at) const noexcept;
+  void add_inline(std::string_view text, std::size_t at, Layers& found) const noexcept;
+  template <class OnRun>
+  void each_run(std::string_view text, const Batch& batch, std::size_t block, std::size_t& passed,
+                OnRun on_run) const;
   std::size_t find_mark(std::string_view text, std::size_t begin,
                         std::uint64_t marks) const noexcept;
   std::size_t find_value(std::string_view text, const Batch& batch, std::size_t block,
@@ -32,7 +39,6 @@ class LayerFinder {
   Layers layers_;
   ValueRuns runs_;
   text::ByteClasses classes_;
-  bool ampersand_, equals_, percent_, backslash_, plus_;
   unsigned doublings_ = 0;  // of one byte, to the longest run that is told by its bits
 };
 

@@ -15,30 +15,29 @@
 namespace leakwire::decode {
 namespace {
 
-using Unescape = bool (*)(std::string_view, std::string&, Starts&);
+using Unescape = bool (*)(std::string_view, std::string&, Origins&);
 
 struct InlineLayer {
   Coding coding;
-  std::string_view marks;  // bytes of which it always holds one; none: any may
   Unescape unescape;
 };
 
-bool unescape_uri(std::string_view text, std::string& out, Starts& starts) {
-  return unescape_percent(text, Plus::kBlankInQueries, out, starts);
+bool unescape_uri(std::string_view text, std::string& out, Origins& origins) {
+  return unescape_percent(text, Plus::kBlankInQueries, out, origins);
 }
-bool unescape_form(std::string_view text, std::string& out, Starts& starts) {
-  return unescape_percent(text, Plus::kBlank, out, starts);
+bool unescape_form(std::string_view text, std::string& out, Origins& origins) {
+  return unescape_percent(text, Plus::kBlank, out, origins);
 }
 
 constexpr std::array kInlineLayers = std::to_array<InlineLayer>({
-    {Coding::kUtf16, "", decode_utf16},
-    {Coding::kForm, "", unescape_form},
-    {Coding::kPercent, "%+", unescape_uri},
-    {Coding::kJson, "\\", unescape_json_text},
-    {Coding::kHtml, "&", unescape_html},
-    {Coding::kQuotedPrintable, "=", unescape_quoted_printable},
-    {Coding::kEncodedWord, "=", unescape_words},
-    {Coding::kBase64Imap, "&", unescape_imap},
+    {Coding::kUtf16, decode_utf16},
+    {Coding::kForm, unescape_form},
+    {Coding::kPercent, unescape_uri},
+    {Coding::kJson, unescape_json_text},
+    {Coding::kHtml, unescape_html},
+    {Coding::kQuotedPrintable, unescape_quoted_printable},
+    {Coding::kEncodedWord, unescape_words},
+    {Coding::kBase64Imap, unescape_imap},
 });
 
 constexpr std::size_t kInflateRoom = std::size_t{16} << 10;
@@ -47,14 +46,14 @@ constexpr std::size_t kLeastRoom = 4;  // of a stream decoder
 }  // namespace
 
 Span Unwrapped::in_source(Span inner) const noexcept {
-  if (starts.empty()) return inner;
-  const std::uint32_t begin = starts[static_cast<std::size_t>(inner.offset)];
-  const std::uint32_t end = starts[static_cast<std::size_t>(inner.end())];
+  if (origins == nullptr) return inner;
+  const std::uint32_t begin = (*origins)[static_cast<std::size_t>(inner.offset)];
+  const std::uint32_t end = (*origins)[static_cast<std::size_t>(inner.end())];
   return {begin, end - begin};
 }
 
 bool Unwrapped::changed(Span inner) const noexcept {
-  if (starts.empty()) return true;
+  if (origins == nullptr) return true;
   const Span there = in_source(inner);
   if (there.length != inner.length) return true;
   return text.substr(static_cast<std::size_t>(inner.offset), inner.length) !=
@@ -67,7 +66,8 @@ struct Unwrapper::State {
   // Room of one depth, used again.
   struct Level {
     std::string text, decoded;
-    Starts starts, local;
+    Origins origins, local;
+    std::vector<ValueRun> values;
   };
   struct Call {
     Call(Allowance& the_allowance, FunctionRef<bool(const Unwrapped&)> tell) noexcept
@@ -107,10 +107,6 @@ bool Unwrapper::State::tell(Unwrapped& child, unsigned depth, Call& call) {
 
 bool Unwrapper::State::inline_layer(const Unwrapped& node, const InlineLayer& layer, unsigned depth,
                                     Call& call) {
-  const bool holds_one = std::any_of(layer.marks.begin(), layer.marks.end(), [&](char mark) {
-    return node.text.find(mark) != std::string_view::npos;
-  });
-  if (!layer.marks.empty() && !holds_one) return true;
   if (call.allowance.take_work(node.text.size()) < node.text.size()) return true;
   Level& room = level(depth);
   room.text.clear();
@@ -119,11 +115,8 @@ bool Unwrapper::State::inline_layer(const Unwrapped& node, const InlineLayer& la
   if (call.allowance.take_output(room.text.size()) < room.text.size()) return true;
   Unwrapped child = node;
   child.text = room.text;
-  if (!node.starts.empty()) {
-    for (std::uint32_t& start : room.local) start = node.starts[start];
-  }
-  room.starts.swap(room.local);
-  child.starts = room.starts;
+  if (node.origins != nullptr) room.origins.join(*node.origins, room.local, room.text.size());
+  child.origins = node.origins != nullptr ? &room.origins : &room.local;
   const std::size_t length = path.size();
   push_path(layer.coding);
   const bool goes_on = tell(child, depth + 1, call);
@@ -132,28 +125,11 @@ bool Unwrapper::State::inline_layer(const Unwrapped& node, const InlineLayer& la
 }
 
 bool Unwrapper::State::values(const Unwrapped& node, unsigned depth, Call& call) {
-  const std::string_view text = node.text;
-  const std::size_t least = finder.runs().least();
-  if (call.allowance.take_work(text.size()) < text.size()) return true;
-  bool goes_on = true;
-  for (std::size_t at = least - 1; at < text.size() && goes_on;) {
-    if (!is_value_byte(text[at])) {
-      at += least;
-      continue;
-    }
-    std::size_t begin = at;
-    while (begin > 0 && is_value_byte(text[begin - 1])) --begin;
-    std::size_t end = at;
-    while (end < text.size() && is_value_byte(text[end])) ++end;
-    if (end - begin >= least) {
-      finder.runs().each(text, begin, end, [&](const ValueRun& run) {
-        goes_on = value(node, run, depth, call);
-        return !goes_on;
-      });
-    }
-    at = end + least;
+  if (call.allowance.take_work(node.text.size()) < node.text.size()) return true;
+  for (const ValueRun& run : level(depth).values) {
+    if (!value(node, run, depth, call)) return false;
   }
-  return goes_on;
+  return true;
 }
 
 bool Unwrapper::State::value(const Unwrapped& node, const ValueRun& run, unsigned depth,
@@ -161,7 +137,11 @@ bool Unwrapper::State::value(const Unwrapped& node, const ValueRun& run, unsigne
   const std::size_t end = ValueRuns::padded_end(node.text, run);
   const Span inner{run.begin, static_cast<std::uint32_t>(end - run.begin)};
   // Where it stands so in the source, the source's own walk has it.
-  if (!node.starts.empty() && !node.changed(inner)) return true;
+  if (node.origins != nullptr && !node.changed(inner)) return true;
+  if (depth >= call.allowance.limits().depth) {
+    call.allowance.pass_depth();
+    return true;
+  }
   const std::string_view digits = node.text.substr(run.begin, run.end - run.begin);
   if (call.allowance.take_output(digits.size()) < digits.size()) return true;
   Level& room = level(depth);
@@ -223,18 +203,20 @@ bool Unwrapper::State::compressed(Unwrapped child, Coding coding, unsigned depth
 
 // `depth`: layers that are off.
 bool Unwrapper::State::walk(const Unwrapped& node, unsigned depth, Call& call) {
-  if (finder.find(node.text, 0) >= node.text.size()) return true;
-  if (depth >= call.allowance.limits().depth) {
+  std::vector<ValueRun>& runs = level(depth).values;
+  runs.clear();
+  const Layers inside = finder.survey(node.text, runs);
+  if (!inside.empty() && depth >= call.allowance.limits().depth) {
     call.allowance.pass_depth();
     return true;
   }
   for (const InlineLayer& layer : kInlineLayers) {
-    if (!layers.has(layer.coding)) continue;
+    if (!inside.has(layer.coding)) continue;
     // A form is percent-encoded, and nothing else is.
     if (layer.coding == Coding::kPercent && layers.has(Coding::kForm)) continue;
     if (!inline_layer(node, layer, depth, call)) return false;
   }
-  return finder.runs().empty() || values(node, depth, call);
+  return runs.empty() || values(node, depth, call);
 }
 
 Unwrapper::Unwrapper(Layers layers, std::size_t least_value)

@@ -11,11 +11,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string_view>
 
 #include "decode/coding.h"
 #include "decode/limits.h"
+#include "decode/origins.h"
 #include "leakwire/finding.h"
 #include "leakwire/function_ref.h"
 
@@ -59,9 +59,9 @@ struct Unwrapped {
   std::uint32_t source = 0;      // counts from 1 in the order of telling
   std::uint32_t parent = 0;      // the source that this one's value stands in
   Span in_parent;                // ... and where
-  // Of each byte of `text` and of its end, where in the source it comes from. Empty: `text` is the
-  // source.
-  std::span<const std::uint32_t> starts;
+  // Of each byte of `text` and of its end, where in the source it comes from. nullptr: `text` is
+  // the source.
+  const Origins* origins = nullptr;
   Span value;  // the outermost encoded value, in the text as read; of source 0 none
 
   // Where a run of `text` stands in its source.

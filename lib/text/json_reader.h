@@ -83,5 +83,8 @@ class JsonReader {
 // for each byte put behind `out`, and for the end, where in `inside` it comes from.
 bool unescape_json(std::string_view inside, std::string& out,
                    std::vector<std::uint32_t>* starts = nullptr);
+// The escape at the head of `rest`, which begins with a backslash, put behind `out`: how long it
+// is, 0 where there is none of that kind.
+std::size_t take_json_escape(std::string_view rest, std::string& out);
 
 }  // namespace leakwire::text

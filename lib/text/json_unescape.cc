@@ -41,9 +41,9 @@ void append_code_point(std::string& out, std::uint32_t point) {
   }
 }
 
-// Takes the escape at the head of `rest` (which begins with a backslash): how long it is, 0 where
-// there is none of that kind.
-std::size_t take_escape(std::string_view rest, std::string& out) {
+}  // namespace
+
+std::size_t take_json_escape(std::string_view rest, std::string& out) {
   if (rest.size() < 2) return 0;
   constexpr std::string_view kFrom = "\"\\/bfnrt";
   constexpr std::string_view kTo = "\"\\/\b\f\n\r\t";
@@ -65,14 +65,12 @@ std::size_t take_escape(std::string_view rest, std::string& out) {
   return 6;
 }
 
-}  // namespace
-
 bool unescape_json(std::string_view inside, std::string& out, std::vector<std::uint32_t>* starts) {
   bool good = true;
   std::size_t at = 0;
   while (at < inside.size()) {
     const std::size_t before = out.size();
-    std::size_t taken = inside[at] == '\\' ? take_escape(inside.substr(at), out) : 0;
+    std::size_t taken = inside[at] == '\\' ? take_json_escape(inside.substr(at), out) : 0;
     if (taken == 0) {
       good = good && inside[at] != '\\';
       out.push_back(inside[at]);

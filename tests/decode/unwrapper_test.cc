@@ -39,7 +39,9 @@ std::vector<Told> told(Layers layers, std::string_view text, Allowance& allowanc
   Unwrapper unwrapper(layers);
   unwrapper.unwrap(text, allowance, [&](const Unwrapped& node) {
     all.push_back({std::string(node.path), std::string(node.text)});
-    EXPECT_TRUE(node.starts.empty() || node.starts.size() == node.text.size() + 1);
+    if (node.origins != nullptr) {
+      EXPECT_EQ((*node.origins)[node.text.size()], node.source_text.size());
+    }
     return true;
   });
   EXPECT_TRUE(all.empty() || unwrapper.may_hold_layers(text)) << text;
@@ -120,6 +122,17 @@ TEST(Unwrapper, LayersInLayers) {
   EXPECT_EQ(
       lines(log_layers(), padded.substr(0, padded.size() - 2) + "%3D%3D"),
       "percent: " + padded + "\npercent>base64: jo@example.com..\nbase64: jo@example.com..\n");
+}
+
+// What only looks like the beginning of a layer is none that was left out.
+TEST(Unwrapper, NothingIsLeftOutWhereNothingIsDeeper) {
+  Allowance allowance(Limits{.depth = 1});
+  const std::string form = "a=1%26+b&note=x&name=%3Dy";
+  EXPECT_EQ(told(text_layers().add(Coding::kForm), form, allowance).size(), 1U);
+  EXPECT_FALSE(allowance.exceeded());
+  Allowance deeper(Limits{.depth = 1});
+  told(text_layers().add(Coding::kForm), "a=%26amp;b", deeper);
+  EXPECT_TRUE(deeper.exceeded());
 }
 
 TEST(Unwrapper, PlacesAsRead) {

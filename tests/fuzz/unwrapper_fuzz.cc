@@ -28,9 +28,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     any = true;
     made += node.text.size();
     require(!node.path.empty());
-    require(node.starts.empty() || node.starts.size() == node.text.size() + 1);
-    for (std::size_t i = 1; i < node.starts.size(); ++i) {
-      require(node.starts[i - 1] <= node.starts[i] && node.starts[i] <= node.source_text.size());
+    for (std::size_t i = 0; node.origins != nullptr && i < node.text.size(); ++i) {
+      const std::uint32_t here = (*node.origins)[i];
+      const std::uint32_t next = (*node.origins)[i + 1];
+      require(here <= next && next <= node.source_text.size());
     }
     const leakwire::Span whole{0, static_cast<std::uint32_t>(node.text.size())};
     require(node.as_read(whole).end() <= size);
