@@ -1,6 +1,7 @@
 #include "wire/dns/dns.h"
 #include "wire/ftp/ftp.h"
 #include "wire/http/http.h"
+#include "wire/http2/http2.h"
 #include "wire/ldap/ldap.h"
 #include "wire/mail/imap.h"
 #include "wire/mail/pop3.h"
@@ -18,6 +19,10 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
   switch (speech) {
     case Speech::kHttp:
       return std::make_unique<Http>(flow);
+    case Speech::kHttp2:
+      return std::make_unique<Http2>(flow, false);
+    case Speech::kHttp2Late:
+      return std::make_unique<Http2>(flow, true);
     case Speech::kSmtp:
       return std::make_unique<Smtp>(flow);
     case Speech::kPop3:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "wire/http2/http2.h"
 #include "wire/recognise/words.h"
 
 namespace leakwire::wire {
@@ -16,6 +17,7 @@ constexpr std::array<string_view, 24> kMethods{
     "PATCH", "PROPFIND", "PROPPATCH", "MKCOL",   "COPY",   "MOVE",    "LOCK",    "UNLOCK",
     "PURGE", "REPORT",   "SEARCH",    "CHECKIN", "BIND",   "MERGE",   "LINK",    "QUERY"};
 constexpr std::size_t kLongestMethod = 24;
+constexpr std::uint32_t kMostSettings = 40 * 6;  // bytes that a first frame of HTTP/2 has
 constexpr std::array<string_view, 4> kSmtpVerbs{"EHLO", "HELO", "LHLO", "MAIL"};
 constexpr std::array<string_view, 13> kFtpVerbs{"USER", "PASS", "FEAT", "SYST", "OPTS",
                                                 "PBSZ", "HOST", "AUTH", "PASV", "ACCT",
@@ -58,7 +60,6 @@ Speech http_request(string_view bytes) noexcept {
   const string_view method = bytes.substr(0, word);
   const bool whole_line = bytes.find('\n') != string_view::npos;
   const string_view line = first_line(bytes.substr(0, 4096));
-  if (method == "PRI") return Speech::kUnknown;  // HTTP/2 (RFC 9113, section 3.4)
   if (holds_case(line, " HTTP/")) return Speech::kHttp;
   const bool known = std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
   if (known && (!whole_line || method == "GET")) return Speech::kHttp;
@@ -163,10 +164,24 @@ Speech by_server(string_view server) noexcept {
   return Speech::kUnknown;
 }
 
+// A server may speak first, by SETTINGS; a client's preface may come in pieces.
+Speech http2(string_view bytes) noexcept {
+  const string_view start = bytes.substr(0, kHttp2Preface.size());
+  if (start.size() > 3 && kHttp2Preface.starts_with(start)) {
+    return start.size() == kHttp2Preface.size() ? Speech::kHttp2 : Speech::kMore;
+  }
+  if (bytes.size() < FrameHead::kLength) return Speech::kUnknown;
+  const FrameHead head = read_frame_head(bytes);
+  const bool settings = head.type == FrameType::kSettings && head.flags == 0 && is_frame(head);
+  return settings && head.length <= kMostSettings ? Speech::kHttp2 : Speech::kUnknown;
+}
+
 // Those that any side alone tells by its first bytes.
 Speech by_bytes(const FlowInfo& info, string_view bytes) noexcept {
   if (bytes.empty()) return Speech::kMore;
   if (is_tls(bytes)) return Speech::kTls;
+  const Speech frames = http2(bytes);
+  if (frames != Speech::kUnknown) return frames;
   if (bytes.substr(0, 4) == "SSH-") return Speech::kSsh;
   if (is_http_answer(bytes)) return Speech::kHttp;
   if (byte(bytes, 0) == 0xFF && bytes.size() > 2 && byte(bytes, 1) >= 0xFA) return Speech::kTelnet;
@@ -216,6 +231,7 @@ Speech recognise(const FlowInfo& info, string_view initiator, string_view respon
   }
   const Speech seen = stream(info, initiator, responder, last);
   if (!info.joined_late || (seen != Speech::kMore && seen != Speech::kUnknown)) return seen;
+  if (are_frames(initiator) || are_frames(responder)) return Speech::kHttp2Late;
   const Speech swapped = stream(info, responder, initiator, last);
   return swapped == Speech::kMore ? seen : swapped;
 }

@@ -15,6 +15,8 @@ enum class Speech : std::uint8_t {
   kMore,  // not to be told yet
   kUnknown,
   kHttp,
+  kHttp2,
+  kHttp2Late,  // its beginning was not seen
   kSmtp,
   kPop3,
   kImap,
