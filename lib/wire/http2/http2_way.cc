@@ -302,7 +302,7 @@ void Http2Way::end(Side side, Ending /*why*/, const Moment& moment) {
   side_ = side;
   moment_ = moment;
   block_.reset();
-  if (reader_.unread().size() > 0 && !lost_) lose(std::string(reader_.unread()));
+  if (!reader_.unread().empty() && !lost_) lose(std::string(reader_.unread()));
   while (!open_.empty()) close(open_.front(), false);
 }
 
