@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
+#include <span>
 #include <utility>
 
 namespace leakwire::match {
@@ -77,6 +77,92 @@ class Steps {
   std::vector<Step> steps_;
 };
 
+using Members = std::vector<std::uint32_t>;  // steps
+
+// Sets of steps, each once, by the order in which they came.
+class StepSets {
+ public:
+  explicit StepSets() : slots_(kFirstSlots, kNone) {}
+
+  std::size_t size() const { return sets_.size(); }
+  std::span<const std::uint32_t> operator[](std::size_t number) const {
+    return std::span(pool_).subspan(sets_[number].first, sets_[number].size);
+  }
+  // Its number, and whether it is new.
+  std::pair<std::uint32_t, bool> add(const Members& members) {
+    const std::uint32_t hash = hash_of(members);
+    std::size_t slot = hash % slots_.size();
+    for (; slots_[slot] != kNone; slot = (slot + 1) % slots_.size()) {
+      const std::uint32_t number = slots_[slot];
+      const std::span<const std::uint32_t> known = (*this)[number];
+      if (std::equal(known.begin(), known.end(), members.begin(), members.end())) {
+        return {number, false};
+      }
+    }
+    const auto number = static_cast<std::uint32_t>(sets_.size());
+    slots_[slot] = number;
+    sets_.push_back({pool_.size(), members.size(), hash});
+    pool_.insert(pool_.end(), members.begin(), members.end());
+    if (sets_.size() * 2 > slots_.size()) grow();
+    return {number, true};
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr std::size_t kFirstSlots = 256;  // a power of two
+
+  struct Set {
+    std::size_t first = 0, size = 0;  // of pool_
+    std::uint32_t hash = 0;
+  };
+
+  static std::uint32_t hash_of(const Members& members) {
+    std::uint64_t hash = members.size();
+    for (const std::uint32_t step : members) hash = (hash ^ step) * 0x9E3779B97F4A7C15;
+    return static_cast<std::uint32_t>(hash >> 32);
+  }
+  void grow() {
+    slots_.assign(slots_.size() * 2, kNone);
+    for (std::uint32_t number = 0; number < sets_.size(); ++number) {
+      std::size_t slot = sets_[number].hash % slots_.size();
+      while (slots_[slot] != kNone) slot = (slot + 1) % slots_.size();
+      slots_[slot] = number;
+    }
+  }
+
+  Members pool_;
+  std::vector<Set> sets_;
+  std::vector<std::uint32_t> slots_;
+};
+
+// Puts the bytes that no set tells apart into one group, numbered by their first bytes. How many.
+std::size_t split(const std::vector<ByteSet>& sets, std::array<std::uint8_t, 256>& group) {
+  std::array<unsigned, 256> size{256}, inside{};
+  std::array<std::uint8_t, 256> number{};  // of a group that is parted: of its bytes in the set
+  std::size_t groups = 1;
+  for (const ByteSet& set : sets) {
+    set.each([&](std::uint8_t byte) { ++inside[group[byte]]; });
+    for (std::size_t old = 0, count = groups; old < count; ++old) {
+      number[old] = static_cast<std::uint8_t>(old);
+      if (inside[old] != 0 && inside[old] != size[old]) {
+        number[old] = static_cast<std::uint8_t>(groups);
+        size[groups++] = inside[old];
+        size[old] -= inside[old];
+      }
+      inside[old] = 0;
+    }
+    set.each([&](std::uint8_t byte) { group[byte] = number[group[byte]]; });
+  }
+  std::array<bool, 256> named{};
+  std::size_t names = 0;
+  for (std::uint8_t& of : group) {
+    if (!named[of]) number[of] = static_cast<std::uint8_t>(names++);
+    named[of] = true;
+    of = number[of];
+  }
+  return groups;
+}
+
 }  // namespace
 
 // Subset construction over the classes of bytes that the pattern tells apart.
@@ -90,22 +176,17 @@ class Builder {
 
   Automaton build() {
     classify();
-    out_.table_.assign(out_.width_, Automaton::kDead);
-    accepts_.assign(1, false);
-    states_.emplace_back();
-    ids_.emplace(Members{}, Automaton::kDead);
+    add_state({});  // the dead one
     Members first;
-    begin_closure();
+    ++mark_;
     close(entry_, first);
-    const Automaton::State start = state_of(std::move(first));
+    const Automaton::State start = state_of(first);
     for (std::size_t at = 1; at < states_.size(); ++at) expand(at);
     out_.seal(start, accepts_);
     return std::move(out_);
   }
 
  private:
-  using Members = std::vector<std::uint32_t>;
-
   void classify() {
     std::vector<ByteSet> sets;
     for (const Step& step : steps_.all()) {
@@ -113,30 +194,35 @@ class Builder {
     }
     std::sort(sets.begin(), sets.end());
     sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-    std::array<unsigned, 256> group{};
-    unsigned groups = 1;
-    for (const ByteSet& set : sets) {
-      std::array<int, 512> split{};
-      split.fill(-1);
-      int parts = 0;
-      for (unsigned b = 0; b < 256; ++b) {
-        int& part = split[group[b] * 2 + (set.has(static_cast<std::uint8_t>(b)) ? 1 : 0)];
-        if (part < 0) part = parts++;
-        group[b] = static_cast<unsigned>(part);
-      }
-      groups = static_cast<unsigned>(parts);
-    }
+    std::array<std::uint8_t, 256> group{};
+    const std::size_t groups = split(sets, group);
     out_.width_ = groups;
-    sample_.resize(groups);
+    std::vector<std::uint8_t> sample(groups);  // one byte of each class
     for (unsigned b = 0; b < 256; ++b) {
       out_.class_of_[b] = static_cast<std::uint8_t>(group[b]);
-      sample_[group[b]] = static_cast<std::uint8_t>(b);
+      sample[group[b]] = static_cast<std::uint8_t>(b);
+    }
+    find_groups(sets, sample);
+  }
+
+  void find_groups(const std::vector<ByteSet>& sets, const std::vector<std::uint8_t>& sample) {
+    targets_.resize(sample.size());
+    groups_of_.resize(sets.size());
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+      for (std::size_t group = 0; group < sample.size(); ++group) {
+        if (sets[set].has(sample[group]))
+          groups_of_[set].push_back(static_cast<std::uint8_t>(group));
+      }
+    }
+    set_of_.resize(steps_.size());
+    for (std::uint32_t step = 0; step < steps_.size(); ++step) {
+      const auto at = std::lower_bound(sets.begin(), sets.end(), steps_[step].set);
+      set_of_[step] = static_cast<std::uint32_t>(at - sets.begin());
     }
   }
 
-  void begin_closure() { ++mark_; }
-
-  // Adds what `from` reaches without reading a byte. Its own stack: patterns may be long.
+  // Adds what `from` reaches without reading a byte, and what has not been added since the mark was
+  // changed. Its own stack: patterns may be long.
   void close(std::uint32_t from, Members& members) {
     stack_.assign(1, from);
     while (!stack_.empty()) {
@@ -154,44 +240,59 @@ class Builder {
     }
   }
 
-  Automaton::State state_of(Members members) {
-    std::sort(members.begin(), members.end());
-    const auto [entry, fresh] =
-        ids_.emplace(std::move(members), static_cast<Automaton::State>(states_.size()));
-    if (!fresh) return entry->second;
-    if (states_.size() >= Automaton::kMostStates) throw TooLarge{};
-    states_.push_back(&entry->first);
+  std::pair<Automaton::State, bool> add_state(const Members& members) {
+    const auto [state, fresh] = states_.add(members);
+    if (!fresh) return {state, false};
+    if (states_.size() > Automaton::kMostStates) throw TooLarge{};
     out_.table_.resize(states_.size() * out_.width_, Automaton::kDead);
-    const bool accepts = std::any_of(entry->first.begin(), entry->first.end(), [&](auto at) {
+    accepts_.push_back(std::any_of(members.begin(), members.end(), [&](auto at) {
       return steps_[at].kind == Step::Kind::kAccept;
-    });
-    accepts_.push_back(accepts);
-    return entry->second;
+    }));
+    return {state, true};
+  }
+  Automaton::State state_of(Members& members) {
+    std::sort(members.begin(), members.end());
+    return add_state(members).first;
   }
 
+  // Each step goes to where its classes lead; then those of each class are one state.
   void expand(std::size_t state) {
-    for (std::size_t group = 0; group < out_.width_; ++group) {
-      Members next;
-      begin_closure();
-      for (const std::uint32_t at : *states_[state]) {
-        const Step& step = steps_[at];
-        if (step.kind == Step::Kind::kByte && step.set.has(sample_[group])) close(step.next, next);
+    for (const std::uint32_t at : states_[state]) {
+      if (steps_[at].kind != Step::Kind::kByte) continue;
+      for (const std::uint8_t group : groups_of_[set_of_[at]]) {
+        targets_[group].push_back(steps_[at].next);
       }
-      if (next.empty()) continue;
-      const Automaton::State to = state_of(std::move(next));
-      out_.table_[state * out_.width_ + group] = to;
     }
+    std::size_t last = out_.width_;  // the class before that leads somewhere, and where
+    Automaton::State to = Automaton::kDead;
+    for (std::size_t group = 0; group < out_.width_; ++group) {
+      if (targets_[group].empty()) continue;
+      const bool alike = last != out_.width_ && targets_[last] == targets_[group];
+      if (!alike) to = state_after(targets_[group]);
+      out_.table_[state * out_.width_ + group] = to;
+      last = group;
+    }
+    for (Members& targets : targets_) targets.clear();
+  }
+
+  Automaton::State state_after(const Members& targets) {
+    next_.clear();
+    ++mark_;
+    for (const std::uint32_t target : targets) close(target, next_);
+    return state_of(next_);
   }
 
   Steps steps_;
   std::uint32_t entry_ = 0;
   Automaton out_;  // its states as numbers, until it is sealed
   std::vector<bool> accepts_;
-  std::vector<std::uint8_t> sample_;  // one byte of each class
-  std::vector<std::uint32_t> seen_, stack_;
+  std::vector<std::vector<std::uint8_t>> groups_of_;  // by distinct set: the classes in it
+  std::vector<std::uint32_t> set_of_;                 // by step
+  std::vector<Members> targets_;                      // by class, of the state at hand
+  Members next_, stack_;
+  std::vector<std::uint32_t> seen_;  // by step: the mark when it was added
   std::uint32_t mark_ = 0;
-  std::map<Members, Automaton::State> ids_;
-  std::vector<const Members*> states_{};
+  StepSets states_;
 };
 
 std::optional<Automaton> Automaton::build(const Node& pattern) {

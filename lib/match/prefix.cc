@@ -31,7 +31,9 @@ Starts joined(Starts heads, const Starts& tails) {
       continue;
     }
     for (const Start& tail : tails) {
-      Start start = head;
+      Start start;
+      start.places.reserve(std::min(head.places.size() + tail.places.size(), kLongest));
+      start.places = head.places;
       for (const ByteSet& place : tail.places) {
         if (start.places.size() < kLongest) start.places.push_back(place);
       }
@@ -40,6 +42,16 @@ Starts joined(Starts heads, const Starts& tails) {
     }
   }
   return result;
+}
+
+// The same where one set of bytes follows.
+void join(Starts& heads, const ByteSet& place) {
+  const bool wide = place.size() > kMostBytesAPlace;
+  for (Start& head : heads) {
+    if (!head.open) continue;
+    if (!wide) head.places.push_back(place);
+    head.open = !wide && head.places.size() < kLongest;
+  }
 }
 
 Starts closed(Starts starts) {
@@ -75,6 +87,10 @@ Starts starts_of(const Node& node) {
       for (const Node& child : node.children) {
         if (std::none_of(result.begin(), result.end(), [](const Start& s) { return s.open; }))
           break;
+        if (child.kind == Node::Kind::kSet) {
+          join(result, child.set);
+          continue;
+        }
         Starts longer = joined(result, starts_of(child));
         if (longer.size() > kMostLiterals) return closed(std::move(result));
         result = std::move(longer);

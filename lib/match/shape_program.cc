@@ -47,10 +47,7 @@ std::vector<ByteSet> parts_of(const ByteSet& bytes) {
                                      [&](const ByteSet& known) { return within(part, known); });
     if (within(part, bytes) && !covered) parts.push_back(part);
   }
-  const ByteSet marks = marks_of(bytes);
-  for (unsigned b = 0; b < 256; ++b) {
-    if (marks.has(static_cast<std::uint8_t>(b))) parts.push_back(ByteSet::range(b, b));
-  }
+  marks_of(bytes).each([&](std::uint8_t mark) { parts.push_back(ByteSet::range(mark, mark)); });
   return parts;
 }
 
