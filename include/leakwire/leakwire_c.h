@@ -280,6 +280,7 @@ typedef struct lw_inspector_options {
   uint8_t fail;              /* LW_FAIL_*: what becomes of a message that cannot be looked at */
   uint8_t style;             /* LW_STYLE_*: how values are taken out */
   uint8_t min_confidence;    /* LW_CONFIDENCE_*: less sure findings are passed over */
+  uint8_t watch_only;        /* 1: nothing is changed, whatever the policy's mode */
 } lw_inspector_options;
 LW_API lw_status lw_inspector_new(const lw_inspector_options* options, lw_inspector** out,
                                   lw_error_fn on_error, void* user);

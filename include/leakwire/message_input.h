@@ -35,6 +35,7 @@ struct MessageOptions {
   std::string name;                           // source.name of records
   std::vector<std::string> home_networks;     // CIDR; empty: the policy's, else private ranges
   std::size_t buffer = std::size_t{1} << 20;  // bytes of a body that are held back as a whole
+  bool watch_only = false;                    // nothing is changed, whatever the policy's mode
   bool unbuffered = false;        // a body is released as it is settled, from its first byte on
   std::uint64_t deadline = 0;     // microseconds within the library for one message; 0: none
   std::uint64_t byte_budget = 0;  // bytes of one message that are looked at; 0: all

@@ -58,6 +58,7 @@ bool message_options_of(const lw_inspector_options& given, MessageOptions& to) {
   to.name = text_of(given.name);
   to.home_networks = words_of(given.home_networks);
   if (given.buffer > 0) to.buffer = static_cast<std::size_t>(given.buffer);
+  to.watch_only = given.watch_only != 0;
   to.unbuffered = given.unbuffered != 0;
   to.deadline = given.deadline_us;
   to.byte_budget = given.byte_budget;

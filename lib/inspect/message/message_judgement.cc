@@ -35,8 +35,8 @@ void MessageInput::State::settle_facts() {
   const std::string& receiver = to_client ? client : address;
   const bool here = door->home.hold(sender);
   const bool there = door->home.hold(receiver);
-  // Where addresses do not tell, who asks does.
-  const bool outbound = here != there ? here : !to_client;
+  // A client is outside but for those of home. Where addresses do not tell, who is asked is too.
+  const bool outbound = to_client ? !there : here || !there;
   facts.clear();
   facts.understood = true;
   facts.client = sender;
@@ -64,7 +64,8 @@ void MessageInput::State::settle_facts() {
 // Takes a finding into the outcome; `is_counted`: else it is one that was laid bare.
 Action MessageInput::State::take_in(const Found& found, bool is_counted) {
   inspect::MessageJudge& judge = door->judge;
-  const inspect::Judged judged = judge.judge_one(found, reading);
+  inspect::Judged judged = judge.judge_one(found, reading);
+  if (inspector->options.watch_only && judged.verdict) judged.verdict->mode = Mode::kWatch;
   Told one;
   if (judged.verdict) {
     one.action = judged.verdict->action;
