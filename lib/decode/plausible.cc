@@ -66,7 +66,9 @@ Utf16Order utf16_order(std::string_view bytes) noexcept {
   constexpr std::size_t kLeast = 8;
   constexpr std::size_t kLooked = 64;
   const std::size_t size = std::min(bytes.size(), kLooked) & ~std::size_t{1};
-  if (size < kLeast) return Utf16Order::kNone;
+  if (size < kLeast || bytes.substr(0, size).find('\0') == std::string_view::npos) {
+    return Utf16Order::kNone;
+  }
   std::size_t zeros[2] = {0, 0};
   for (std::size_t i = 0; i < size; ++i) {
     if (bytes[i] == '\0') ++zeros[i % 2];

@@ -180,9 +180,10 @@ bool ValueRuns::begins_well(std::string_view digits, Coding coding) const noexce
       // Above ASCII: no UTF-8, and no character of ISO 8859-1 either, or too many of them.
       const bool follows = before >= 0x80;
       const bool is_many = high > kMostHigh;
-      const bool is_wrong = (byte >= 0x80 && byte < 0xA0 && !follows) ||
-                            (byte >= 0xC0 && follows && is_many) ||
-                            (byte < 0x80 && before >= 0xC0 && is_many) || is_control(byte);
+      const bool is_never = (byte >= 0x80 && byte < 0xA0 && !follows) || is_control(byte);
+      if (is_never) return otherwise_ && begins_binary(digits, coding);
+      const bool is_wrong =
+          (byte >= 0xC0 && follows && is_many) || (byte < 0x80 && before >= 0xC0 && is_many);
       if (is_wrong) return otherwise_ && begins_otherwise(digits, coding);
       before = byte;
     }
@@ -191,15 +192,36 @@ bool ValueRuns::begins_well(std::string_view digits, Coding coding) const noexce
   return begins_otherwise(digits, coding);
 }
 
-// The same of all that is looked at, and what may be no text yet.
-bool ValueRuns::begins_otherwise(std::string_view digits, Coding coding) const noexcept {
-  std::array<char, kLookedAt> room{};
-  std::size_t size = std::min(digits.size(), kLookedAt);
-  if (digits.size() > kLookedAt) size = kLookedAt / 4 * 4;
-  const std::string_view head = decode(digits.substr(0, size), coding, room.data());
-  if (may_begin_text(head)) return true;
+namespace {
+
+std::string_view head_of(std::string_view digits) noexcept {
+  const std::size_t size = digits.size() > kLookedAt ? kLookedAt / 4 * 4 : digits.size();
+  return digits.substr(0, size);
+}
+
+// Of base64. What is compressed begins with one of these digits, and so does UTF-16 with a byte
+// order mark; without one, some byte of it is zero, and of its zeros in a row at most every third
+// stands where it makes no digit 'A'.
+bool may_begin_binary(std::string_view digits) noexcept {
+  return std::string_view("HeK/_").find(digits.front()) != std::string_view::npos ||
+         head_of(digits).find('A') != std::string_view::npos;
+}
+
+}  // namespace
+
+bool ValueRuns::begins_binary(std::string_view digits, Coding coding) const noexcept {
+  if (coding != Coding::kHex && !may_begin_binary(digits)) return false;
+  std::array<char, kLookedAt> room;  // NOLINT: filled as far as it is looked at
+  const std::string_view head = decode(head_of(digits), coding, room.data());
   if (const auto compressed = coding_of_magic(head)) return layers_.has(*compressed);
   return layers_.has(Coding::kUtf16) && utf16_order(head) != Utf16Order::kNone;
+}
+
+// The same of all that is looked at, and what may be no text yet.
+bool ValueRuns::begins_otherwise(std::string_view digits, Coding coding) const noexcept {
+  std::array<char, kLookedAt> room;  // NOLINT: filled as far as it is looked at
+  return may_begin_text(decode(head_of(digits), coding, room.data())) ||
+         begins_binary(digits, coding);
 }
 
 std::optional<ValueRun> ValueRuns::base64(RunBytes& run, std::size_t begin,

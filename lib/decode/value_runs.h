@@ -112,6 +112,7 @@ class ValueRuns {
   }
   bool begins_well(std::string_view digits, Coding coding) const noexcept;
   bool begins_otherwise(std::string_view digits, Coding coding) const noexcept;
+  bool begins_binary(std::string_view digits, Coding coding) const noexcept;
 
   Layers layers_;
   std::size_t least_;

@@ -8,11 +8,15 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 // Pieces between separators, each with the name before its '='.
-void add_pairs(const PlacedText& text, std::string_view separators, Where where,
+void add_pairs(const PlacedText& text, char separator, char another, Where where,
                std::vector<LinePart>& parts) {
   std::size_t at = 0;
+  std::size_t next = text.text.find(separator);
+  std::size_t other = text.text.find(another);
   while (at < text.text.size()) {
-    const std::size_t end = std::min(text.text.find_first_of(separators, at), text.text.size());
+    if (next < at) next = text.text.find(separator, at);
+    if (other < at) other = text.text.find(another, at);
+    const std::size_t end = std::min({next, other, text.text.size()});
     const std::string_view pair = text.text.substr(at, end - at);
     const std::size_t name = std::min(pair.find_first_not_of(' '), pair.size());
     const std::size_t equals = pair.find('=');
@@ -37,12 +41,12 @@ void add_part(const PlacedText& text, Where where, std::string_view field,
 }
 
 void add_form(const PlacedText& text, Where where, std::vector<LinePart>& parts) {
-  add_pairs(text, "&;", where, parts);
+  add_pairs(text, '&', ';', where, parts);
 }
 
 void add_cookies(const PlacedText& text, Where where, bool only_first,
                  std::vector<LinePart>& parts) {
-  if (!only_first) return add_pairs(text, ";", where, parts);
+  if (!only_first) return add_pairs(text, ';', ';', where, parts);
   const std::size_t equals = text.text.find('=');
   const std::size_t end = std::min(text.text.find(';'), text.text.size());
   add_part(text, where, equals < end ? text.text.substr(0, equals) : std::string_view(), parts);

@@ -82,9 +82,10 @@ void read_host(HttpHead& head, string_view value) {
 
 HeaderLine take_header_line(string_view& block) noexcept {
   HeaderLine line;
-  const std::size_t end = block.find_first_of("\r\n");
+  std::size_t end = 0;
+  while (end < block.size() && block[end] != '\r' && block[end] != '\n') ++end;
   line.bytes = block.substr(0, end);
-  if (end == string_view::npos) {
+  if (end == block.size()) {
     block = {};
     return line;
   }
