@@ -80,6 +80,7 @@ struct RecordFlow {
   std::uint64_t pcap_cnt = 0;  // the packet's number in its capture, from 1
   std::string pcap_filename;   // masked; or
   std::string in_iface;
+  std::string community_id;  // "1:...": the name that tools of others give it; empty: not kept
 };
 
 // Plain value. Field names follow docs/record.md; an empty text means "does not apply".

@@ -114,10 +114,8 @@ std::string RecordWay::labelled_url() {
 }
 
 std::string RecordWay::kept_client(std::string_view client) const {
-  const ClientsKept kept =
-      judge_.has_policy() ? judge_.policy().clients_kept() : ClientsKept::kPseudonym;
   if (client.empty()) return {};
-  switch (kept) {
+  switch (clients_kept()) {
     case ClientsKept::kPlain:
       return std::string(client);
     case ClientsKept::kPseudonym:

@@ -26,8 +26,16 @@ class RecordWay {
   void tell(const Finding& finding, const Judged& judged, Record& record);
   // A client's address as the policy lets it be kept.
   std::string kept_client(std::string_view client) const;
+  // Whether what names a flow by its addresses may be kept.
+  bool keeps_flows() const noexcept {
+    const ClientsKept kept = clients_kept();
+    return kept == ClientsKept::kPlain || kept == ClientsKept::kPseudonym;
+  }
 
  private:
+  ClientsKept clients_kept() const noexcept {
+    return judge_.has_policy() ? judge_.policy().clients_kept() : ClientsKept::kPseudonym;
+  }
   void tell_http(Record& record);
   void tell_destination(const Judged& judged, Record& record);
   void tell_verdict(const Finding& finding, const Judged& judged, Record& record);

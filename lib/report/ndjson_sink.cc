@@ -93,7 +93,7 @@ void write_ends(JsonWriter& json, std::string_view src_ip, std::string_view dest
   json.text_if("proto", flow->proto).text_if("app_proto", flow->app_proto);
   if (flow->tx_id) json.number("tx_id", *flow->tx_id);
   json.number_if("pcap_cnt", flow->pcap_cnt).text_if("pcap_filename", flow->pcap_filename);
-  json.text_if("in_iface", flow->in_iface);
+  json.text_if("in_iface", flow->in_iface).text_if("community_id", flow->community_id);
 }
 
 // What is known of the way it took: nothing where no receiver was asked for.

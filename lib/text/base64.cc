@@ -1,5 +1,7 @@
 #include "text/base64.h"
 
+#include <algorithm>
+
 #include <cstddef>
 
 #include "text/byte_set.h"
@@ -39,6 +41,21 @@ std::optional<std::string_view> decode_base64(std::string_view in, Base64 alphab
     out[size++] = static_cast<char>(bits >> count & 0xFF);
   }
   return std::string_view(out.data(), size);
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      group = group << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      out += i <= count ? kAlphabet[group >> (18 - 6 * i) & 63] : '=';
+    }
+  }
 }
 
 }  // namespace leakwire::text

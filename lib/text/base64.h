@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace leakwire::text {
@@ -15,5 +16,8 @@ enum class Base64 : std::uint8_t { kStandard, kUrl };
 // stands in the middle, the length cannot be or `out` is too short. Thread-safe, no allocation.
 std::optional<std::string_view> decode_base64(std::string_view in, Base64 alphabet,
                                               std::span<char> out) noexcept;
+
+// The standard alphabet, with padding.
+void append_base64(std::string& out, std::string_view bytes);
 
 }  // namespace leakwire::text

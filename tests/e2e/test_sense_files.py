@@ -85,6 +85,28 @@ class Files(Case):
         self.assertEqual(len(done.findings()) + sum(
             r["summary"]["count"] for r in of_kind(done, "summary")), 2)
 
+    def test_one_capture_twice_is_what_it_is_once(self):
+        capture, later = self.one_post(), self.write("b.pcap", pcap(conversation(
+            HOME, AWAY, 51111, 80, post('{"iban":"DE89370400440532013000"}')), 1_800_000_000))
+        once = [f["finding"]["id"] for f in sense("--every", "-r", capture).findings()]
+        self.assertEqual(len(once), 1)
+        twice = sense("--every", "-r", capture, "-r", capture)
+        self.assertEqual([f["finding"]["id"] for f in twice.findings()], once)
+        # Captures may come in any order.
+        for order in ((capture, later), (later, capture)):
+            done = sense("--every", "-r", order[0], "-r", order[1])
+            self.assertEqual({f["finding"]["detector"] for f in done.findings()},
+                             {"card-number", "iban"})
+
+    def test_the_community_id(self):
+        (found,) = sense("-r", self.one_post()).findings()
+        self.assertEqual(found["community_id"], "1:XJJIl3/m1mWWjTfd8hjIH8SFE0k=")
+        for kept, told in (("pseudonym", True), ("plain", True), ("network", False),
+                           ("none", False)):
+            policy = self.write("p.yaml", f"leakwire: 1\nus: {{home: EEA}}\nown: {{clients: {kept}}}\n")
+            (found,) = sense("-r", self.one_post(), "--policy", policy).findings()
+            self.assertEqual("community_id" in found, told, kept)
+
     def test_a_value_cut_by_an_edge_of_segments(self):
         data = post('{"card":"4111 1111 1111 1111"}')
         for most in (1, 7, 100, len(data) - 10):

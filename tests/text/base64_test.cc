@@ -4,7 +4,9 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace leakwire::text {
 namespace {
@@ -54,6 +56,23 @@ TEST(Base64, NeverWritesBehindTheBuffer) {
   EXPECT_EQ(out[4], '\0');
   EXPECT_FALSE(decode_base64("Zm9vYmE=", Base64::kStandard, fits));
   EXPECT_EQ(out[4], '\0');
+}
+
+// RFC 4648, section 10.
+TEST(Base64, Encodes) {
+  const std::pair<std::string_view, std::string_view> cases[] = {{"", ""},
+                                                                 {"f", "Zg=="},
+                                                                 {"fo", "Zm8="},
+                                                                 {"foo", "Zm9v"},
+                                                                 {"foob", "Zm9vYg=="},
+                                                                 {"fooba", "Zm9vYmE="},
+                                                                 {"foobar", "Zm9vYmFy"},
+                                                                 {"\xff\xfe", "//4="}};
+  for (const auto& [bytes, encoded] : cases) {
+    std::string out;
+    append_base64(out, bytes);
+    EXPECT_EQ(out, encoded);
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "inspect/log/url_text.h"
 #include "text/hash.h"
 #include "text/hex.h"
+#include "wire/community_id.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -164,6 +165,10 @@ RecordFlow FlowJudge::record_flow(const FlowContext& flow, wire::Side from,
   told.pcap_cnt = moment.packet;
   const RecordSource source = source_of(moment);
   (source.kind == "interface" ? told.in_iface : told.pcap_filename) = source.name;
+  if (way_.keeps_flows()) {
+    told.community_id =
+        wire::community_id(flow.info.initiator, flow.info.responder, flow.info.transport);
+  }
   return told;
 }
 
