@@ -17,18 +17,20 @@ import floors
 import library
 import passes
 import processes
+import senses
 from tables import Measured, bytes_of
 
 SIZES = {
-    # text and peer: in memory; log: of the whole processes; line: of the endless line
+    # text and peer: in memory; log: of the whole processes; line: of the endless line; capture: of
+    # the sensor's
     "full": {"text": "64M", "peer": "8M", "log": "512M", "line": "4G", "passes": "2M",
-             "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
+             "capture": "256M", "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
              "counted": ("log-sparse", "json-lines", "emails")},
     "quick": {"text": "16M", "peer": "2M", "log": "64M", "line": "256M", "passes": "1M",
-              "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
+              "capture": "64M", "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
               "counted": ("log-sparse", "json-lines", "emails")},
     "smoke": {"text": "64K", "peer": "32K", "log": "1M", "line": "1M", "passes": "64K",
-              "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
+              "capture": "256K", "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
               "counted": ("log-sparse",)},
 }
 ABOUT_MEMORY = """\
@@ -125,7 +127,8 @@ def report(build, data, size):
                                     str(size["corpus_seconds"]), "--rules", str(size["rules"]),
                                     "--folder", str(data / "rules")])
     log = processes.Log(build, data, size["log"], size["rounds"])
-    checked = floors.all_floors(measured, log)
+    sensor = senses.Senses(build, data, size["capture"], size["rounds"])
+    checked = [*floors.all_floors(measured, log), *sensor.floors()]
     different = measured.different()
     examples = measured.cell("examples", "examples", "leakwire all")["findings"]
     hashes = (f"In {measured.compared()} comparisons the engines came to the same findings, among them "
@@ -136,7 +139,7 @@ def report(build, data, size):
              "", "## Floors", "",
              "What must be reached, on a machine with AVX-512 where it is in GB/s. " + hashes, "",
              *floors.floor_table(checked), "", *in_memory(measured),
-             *whole_processes(build, data, size, measured, log),
+             *whole_processes(build, data, size, measured, log), *sensor.lines(),
              "## Instructions", "",
              *passes.instructions(build, data, size["passes"], size["counted"]), "",
              "## Where a floor is not reached", "",
