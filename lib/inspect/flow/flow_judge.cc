@@ -165,7 +165,7 @@ RecordFlow FlowJudge::record_flow(const FlowContext& flow, wire::Side from,
   told.pcap_cnt = moment.packet;
   const RecordSource source = source_of(moment);
   (source.kind == "interface" ? told.in_iface : told.pcap_filename) = source.name;
-  if (way_.keeps_flows()) {
+  if (messages_.keeps_flows()) {
     told.community_id =
         wire::community_id(flow.info.initiator, flow.info.responder, flow.info.transport);
   }

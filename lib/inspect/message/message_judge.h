@@ -64,6 +64,7 @@ class MessageJudge {
   Record record(const GatheredMessage& message, const Found& found, const Judged& judged,
                 RecordSource source, std::string_view fingerprint);
   std::string kept_client(std::string_view client) const { return way_.kept_client(client); }
+  bool keeps_flows() const noexcept { return way_.keeps_flows(); }
 
  private:
   bool scan_lines(const GatheredMessage& message, std::size_t first);
