@@ -8,7 +8,6 @@ namespace leakwire::decode {
 namespace {
 
 constexpr std::size_t kRoom = std::size_t{16} << 10;
-constexpr std::size_t kMostHeld = std::size_t{1} << 10;
 
 }  // namespace
 
@@ -87,19 +86,19 @@ void BodyDecoder::take_off(std::size_t index, std::string_view bytes, Allowance&
       return;
     }
     const StreamDecoder::Step step = layer.decoder->step(bytes, {layer.room.get(), room});
-    if (!layer.made && layer.held.size() < kMostHeld) layer.held += bytes.substr(0, step.used);
+    hold(layer, bytes.substr(0, step.used));
     bytes.remove_prefix(step.used);
     if (step.made > 0) {
       if (!layer.made) {
         if (!path_.empty()) path_ += '>';
         path_ += to_string(layer.coding);
-        layer.held = std::string();
       }
       layer.made = true;
       allowance.take_output(step.made);
       give(index + 1, {layer.room.get(), step.made}, allowance, out);
     }
     layer.ended = step.state == StreamDecoder::State::kEnd;
+    if (layer.ended) layer.let_go();
     if (step.state == StreamDecoder::State::kBroken) {
       return break_off(index, bytes, allowance, out);
     }
@@ -112,6 +111,15 @@ void BodyDecoder::take_off(std::size_t index, std::string_view bytes, Allowance&
   }
 }
 
+void BodyDecoder::hold(Layer& layer, std::string_view used) {
+  if (!layer.holds) return;
+  if (!layer.made ? layer.held.size() < kMostHeld : layer.held.size() + used.size() <= kMostHeld) {
+    layer.held += used;
+  } else if (layer.made) {
+    layer.let_go();
+  }
+}
+
 // From here on the bytes are as they stand.
 void BodyDecoder::break_off(std::size_t index, std::string_view rest, Allowance& allowance,
                             Out out) {
@@ -120,7 +128,7 @@ void BodyDecoder::break_off(std::size_t index, std::string_view rest, Allowance&
   layer.decoder.reset();
   const std::string held = std::move(layer.held);
   layer.held = std::string();
-  if (!layer.made) give(index + 1, held, allowance, out);
+  if (layer.holds) give(index + 1, held, allowance, out);
   give(index + 1, rest, allowance, out);
 }
 

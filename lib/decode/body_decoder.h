@@ -23,6 +23,10 @@ namespace leakwire::decode {
 
 class BodyDecoder {
  public:
+  // Where a layer breaks within so many of its bytes, all of them are given as they stand: what is
+  // not in the coding named may still look like it for a while.
+  static constexpr std::size_t kMostHeld = std::size_t{1} << 10;
+
   // In the order of the header: the last is taken off first. Where `sniffs`, gzip, zlib and zstd
   // are seen by their first bytes too, below what the header names: up to the allowance's depth.
   explicit BodyDecoder(std::span<const Coding> codings, bool sniffs = true);
@@ -46,13 +50,20 @@ class BodyDecoder {
     Coding coding = Coding::kGzip;
     std::unique_ptr<StreamDecoder> decoder;  // nothing: bytes pass through
     std::unique_ptr<char[]> room;
-    std::string held;  // what it used while it has made nothing
+    std::string held;  // what it used while it has made nothing, or its first bytes
     bool made = false, ended = false;
+    bool holds = true;  // all that it used is held
+
+    void let_go() noexcept {
+      holds = false;
+      held = std::string();
+    }
   };
 
   bool add(Coding coding);
   void give(std::size_t layer, std::string_view bytes, Allowance& allowance, Out out);
   void take_off(std::size_t index, std::string_view bytes, Allowance& allowance, Out out);
+  static void hold(Layer& layer, std::string_view used);
   void break_off(std::size_t index, std::string_view rest, Allowance& allowance, Out out);
   void sniff(std::string_view bytes, bool is_last, Allowance& allowance, Out out);
 

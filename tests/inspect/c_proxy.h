@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,7 @@ struct Passed {
   std::string target, body;
   std::vector<std::string> headers;
   std::size_t memory = 0;  // most held
+  bool made = false;
 };
 
 inline int append(void* to, const void* data, std::size_t size) {
@@ -51,8 +53,14 @@ inline int append(void* to, const void* data, std::size_t size) {
   return 0;
 }
 
-inline Passed pass(lw_inspector* inspector, const ProxyMessage& from) {
+inline void nothing() {}
+
+// `begin` and `end` are called around the calls that may allocate.
+inline Passed pass(lw_inspector* inspector, const ProxyMessage& from, void (*begin)() = nothing,
+                   void (*end)() = nothing) {
   Passed passed;
+  std::string released;
+  released.reserve(from.body.size() + 1);
   lw_message_facts facts{};
   facts.struct_size = sizeof facts;
   facts.host = text(from.host);
@@ -67,11 +75,14 @@ inline Passed pass(lw_inspector* inspector, const ProxyMessage& from) {
   facts.receiver = from.is_answer ? LW_RECEIVER_CLIENT : LW_RECEIVER_NAMED;
   passed.decision.struct_size = sizeof passed.decision;
   lw_message* message = nullptr;
-  if (lw_message_new(inspector, &facts, &message) != LW_OK) return passed;
+  begin();
+  if (lw_message_new(inspector, &facts, &message) != LW_OK) {
+    end();
+    return passed;
+  }
   for (const auto& [name, value] : from.headers) {
     lw_message_header(message, text(name), text(value));
   }
-  std::string released;
   if (!from.media.empty() || !from.body.empty()) {
     lw_message_begin_body(message, text(from.media), text(from.coding));
     std::string_view rest = from.body;
@@ -83,6 +94,8 @@ inline Passed pass(lw_inspector* inspector, const ProxyMessage& from) {
     }
   }
   lw_message_finish(message, from.host_keeps ? nullptr : append, &released);
+  end();
+  passed.made = true;
   lw_message_decision(message, &passed.decision);
   passed.summary = text(passed.decision.summary);
   passed.rule = text(passed.decision.rule);
@@ -119,8 +132,12 @@ class Proxy {
     lw_sink_options sink{};
     sink.struct_size = sizeof sink;
     sink.on_record = [](void* user, lw_string line) {
-      static_cast<Proxy*>(user)->records.push_back(text(line));
-      return 0;
+      try {
+        static_cast<Proxy*>(user)->records.push_back(text(line));
+        return 0;
+      } catch (const std::exception&) {
+        return 1;
+      }
     };
     sink.user = this;
     lw_sink_new(&sink, &sink_);

@@ -25,16 +25,24 @@ bool MessageInput::State::is_late() noexcept {
   return spent + (std::chrono::steady_clock::now() - entered) > std::chrono::microseconds(deadline);
 }
 
-// The first bytes come together: they tell whether the body is coded.
+// The first bytes come together: they tell whether the body is coded. So few need no allocation.
 void MessageInput::State::gather(std::string_view bytes) {
-  std::string together;
   if (!begun) {
-    first_bytes += bytes;
-    if (first_bytes.size() < decode::kMagicLength && phase == Phase::kBody) return;
+    if (!first_bytes.empty() || bytes.size() < decode::kMagicLength) {
+      const std::size_t size = std::min(decode::kMagicLength - first_bytes.size(), bytes.size());
+      first_bytes += bytes.substr(0, size);
+      bytes.remove_prefix(size);
+      if (first_bytes.size() < decode::kMagicLength && phase == Phase::kBody) return;
+    }
     begun = true;
-    together.swap(first_bytes);
-    bytes = together;
+    const std::string together = std::exchange(first_bytes, {});
+    gather_slices(together);
+    if (passes() || blocked) return pass_on(bytes);
   }
+  gather_slices(bytes);
+}
+
+void MessageInput::State::gather_slices(std::string_view bytes) {
   while (!bytes.empty() && !blocked && !passes()) {
     if (is_late()) {
       fail(Cause::kDeadline);
@@ -148,9 +156,13 @@ void MessageInput::State::stream_coded(std::string_view bytes, bool is_end) {
 void MessageInput::State::let_go() {
   if (!coded || !streaming || !body_release || blocked || passes()) return;
   try {
-    body_release->mark(decoded);
-    const std::uint64_t settled = phase == Phase::kOver ? std::numeric_limits<std::uint64_t>::max()
-                                                        : gathered->stream->settled();
+    // Before that, all of it may still be given as it stands.
+    const bool is_over = phase == Phase::kOver;
+    if (is_over || gathered->texts[body_text].sent > decode::BodyDecoder::kMostHeld) {
+      body_release->mark(decoded);
+    }
+    const std::uint64_t settled =
+        is_over ? std::numeric_limits<std::uint64_t>::max() : gathered->stream->settled();
     body_release->let_go(settled, [this](std::string_view bytes) { return release(bytes); });
   } catch (const std::exception&) {
     fail(Cause::kMemory);
@@ -188,26 +200,26 @@ bool MessageInput::State::release(std::string_view bytes) {
 
 // What is held, once, and then what comes.
 void MessageInput::State::pass_on(std::string_view bytes) {
+  if (blocked) return;
   if (output == nullptr || !output->has_value()) {
     whole = whole && bytes.empty();
     return;
   }
   if (!passing) {
     passing = true;
-    if (streaming && body_release) {
+    streaming = true;
+    if (body_release) {
       body_release->give_up([this](std::string_view held) { return release(held); });
-    } else {
-      streaming = true;
-      release(held_body());
-      release(first_bytes);
     }
+    release(held_body());
+    release(first_bytes);
   }
   release(bytes);
 }
 
 std::string_view MessageInput::State::held_body() const noexcept {
   if (coded) return raw;
-  if (!has_body || gathered == nullptr) return {};
+  if (!has_body || gathered->texts[body_text].is_stream) return {};
   return gathered->bytes_of(gathered->texts[body_text]);
 }
 

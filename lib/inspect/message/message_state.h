@@ -87,6 +87,7 @@ struct MessageInput::State final : inspect::MessageDesk {
 
   // The body: message_body.cc.
   void gather(std::string_view bytes);
+  void gather_slices(std::string_view bytes);
   void take_slice(std::string_view slice);
   void start_streaming();
   void stream_bytes(std::string_view bytes, bool is_end);

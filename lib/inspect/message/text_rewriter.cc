@@ -71,6 +71,12 @@ void TextRewriter::append(const report::Cut& cut, std::string_view bytes, std::s
                           const TextForm& form, bool is_number) {
   label_.clear();
   replacer_.append(label_, cut, bytes, value);
+  if (replacer_.masks() && bytes.size() > value.size()) {
+    // The number of lines stays.
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      if (bytes[i] == '\n') label_[i] = '\n';
+    }
+  }
   if (is_number) {
     if (replacer_.masks()) label_.assign(bytes.size() - 2, '*');
     out_ += '"';
