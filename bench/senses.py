@@ -116,7 +116,7 @@ class Senses:
             Floor("`sense -j1`, packets of 200 bytes", self.mpackets(DATAGRAMS), 1, 3,
                   unit="million a second"),
             Floor(f"`sense -j2` against `-j1`, wall time ({two[1]})", two[0], 1.7, 2),
-            Floor(f"{idle['flows']} idle flows, resident", idle["resident_mib"], idle["bound_mib"],
+            Floor(f"{idle['flows']} idle flows, resident", max(idle["resident_mib"], 1), idle["bound_mib"],
                   idle["bound_mib"], unit="MiB", below_is_good=True),
             Floor(f"hostile packets: time of twice as many ({worst[1]})", worst[0], 2.2, 2,
                   below_is_good=True),
