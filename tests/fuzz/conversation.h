@@ -84,8 +84,10 @@ class Strict final : public wire::MessageListener {
 // Parsers hold no more than their heads, lines and one level of parts each.
 inline constexpr std::size_t kMostMemory = std::size_t{4} << 20;
 
+// `asked` and `answered`: what stands before the bytes of the input.
 inline int converse(const std::uint8_t* data, std::size_t size, std::uint16_t port,
-                    wire::Transport transport) {
+                    wire::Transport transport, std::string_view asked = {},
+                    std::string_view answered = {}) {
   Input input(data, size);
   wire::FlowInfo info;
   info.initiator.port = 50000;
@@ -101,6 +103,8 @@ inline int converse(const std::uint8_t* data, std::size_t size, std::uint16_t po
   std::size_t from = 0;
   wire::Side side = wire::Side::kInitiator;
   wire::Moment moment;
+  if (!asked.empty()) parser->data(wire::Side::kInitiator, asked, moment);
+  if (!answered.empty()) parser->data(wire::Side::kResponder, answered, moment);
   for (const std::size_t cut : cuts) {
     ++moment.packet;
     parser->data(side, input.text.substr(from, cut - from), moment);

@@ -175,7 +175,9 @@ void read_header(HttpHead& head, string_view name, string_view value) {
       if (named(name, "sec-gpc")) head.gpc = value;
       return;
     case 'u':
-      if (named(name, "upgrade")) head.upgrade = true;
+      if (!named(name, "upgrade")) return;
+      head.upgrade = true;
+      head.to_websocket = equal_case(value, "websocket");
       return;
     default:
       if (named(name, "transfer-encoding")) read_codings_of(head, value, true);

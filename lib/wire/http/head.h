@@ -42,6 +42,7 @@ struct HttpHead {
   std::optional<std::uint64_t> length;
   bool chunked = false;
   bool upgrade = false;
+  bool to_websocket = false;
   std::string_view media_type;
   std::string host, gpc, referer, other_host;
   std::uint16_t port = 0;

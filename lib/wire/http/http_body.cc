@@ -18,6 +18,8 @@ void HttpWay::choose_body(const HttpHead& head, string_view method, const Moment
                                   (head.status == 101 && head.upgrade));
   if (tunnel) {
     finish(true, moment);
+    flow_.to_websocket = head.status == 101 && head.to_websocket;
+    flow_.client = other(side_);
     state_ = State::kOver;
     return;
   }

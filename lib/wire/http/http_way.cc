@@ -187,6 +187,7 @@ void HttpWay::take_head(string_view block, const Moment& moment) {
   }
   tell_headers(block, head);
   tell_facts(head, moment);
+  if (!answer_ && head.to_websocket) flow_.host = head.host;
   choose_body(head, method, moment);
 }
 

@@ -46,7 +46,9 @@ void FlowRecogniser::take(Side side, std::string_view bytes, const Moment& momen
   const bool last = own.size() >= kMostGathered || flow_.info.transport == Transport::kUdp ||
                     ended_[index(other(side))];
   const Speech speech =
-      recognise(flow_.info, by_initiator ? own : others, by_initiator ? others : own, last);
+      flow_.to_websocket
+          ? Speech::kWebSocket
+          : recognise(flow_.info, by_initiator ? own : others, by_initiator ? others : own, last);
   if (speech == Speech::kMore) {
     if (alone) gather(side, bytes);
     return;

@@ -12,6 +12,7 @@
 #include "wire/telnet/telnet.h"
 #include "wire/tls/opaque.h"
 #include "wire/tls/tls.h"
+#include "wire/websocket/websocket.h"
 
 namespace leakwire::wire {
 
@@ -23,6 +24,8 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
       return std::make_unique<Http2>(flow, false);
     case Speech::kHttp2Late:
       return std::make_unique<Http2>(flow, true);
+    case Speech::kWebSocket:
+      return std::make_unique<WebSocket>(flow);
     case Speech::kSmtp:
       return std::make_unique<Smtp>(flow);
     case Speech::kPop3:

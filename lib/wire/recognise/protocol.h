@@ -20,7 +20,10 @@ struct Conversation {
   MessageListener& listener;
   MessageId next_message = 0;
   std::uint32_t transactions = 0;
-  std::string host = {};  // where a proxy was asked to go: of every message of what follows
+  // Where a proxy was asked to go, or an upgrade: of every message of what follows.
+  std::string host = {};
+  bool to_websocket = false;  // HTTP/1 was left for it
+  Side client = Side::kInitiator;  // who asked for that
 
   MessageId begin(const MessageHead& head, const Moment& moment) noexcept {
     const MessageId id = next_message++;

@@ -17,6 +17,7 @@ enum class Speech : std::uint8_t {
   kHttp,
   kHttp2,
   kHttp2Late,  // its beginning was not seen
+  kWebSocket,  // told by HTTP, never by bytes
   kSmtp,
   kPop3,
   kImap,
