@@ -93,7 +93,7 @@ bool WebSocketWay::open_frame() {
 }
 
 void WebSocketWay::take_payload(string_view bytes) {
-  std::array<char, kRoom> room;
+  std::array<char, kRoom> room;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
   while (!bytes.empty()) {
     const std::size_t size = std::min(bytes.size(), room.size());
     for (std::size_t i = 0; i < size; ++i) {
@@ -117,7 +117,7 @@ void WebSocketWay::take_plain(string_view bytes) {
 
 void WebSocketWay::unpack(string_view bytes) {
   if (!inflater_) inflater_ = decode::make_stream_decoder(decode::Coding::kDeflate);
-  std::array<char, kRoom> room;
+  std::array<char, kRoom> room;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
   while (!unreadable_ && inflater_) {
     const decode::StreamDecoder::Step step = inflater_->step(bytes, room);
     bytes.remove_prefix(step.used);
