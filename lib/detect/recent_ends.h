@@ -26,11 +26,14 @@ class RecentEnds {
   template <class Ask>
   std::size_t of(std::uint32_t detector, std::string_view text, const Ask& ask) {
     if (text.size() > kMostBytes) return ask();
-    Answer& answer = answers_[slot_of(text) % kEnds];
-    if (answer.size != text.size() || answer.detector != detector ||
-        std::memcmp(answer.text.data(), text.data(), text.size()) != 0) {
+    const Ends ends = ends_of(text);
+    Answer& answer = answers_[slot_of(ends) % kEnds];
+    if (answer.ends != ends || answer.size != text.size() || answer.detector != detector ||
+        !is_between(answer, text)) {
       const std::size_t end = ask();
-      std::copy(text.begin(), text.end(), answer.text.begin());
+      const std::string_view middle = between_ends(text);
+      std::copy(middle.begin(), middle.end(), answer.middle.begin());
+      answer.ends = ends;
       answer.size = static_cast<std::uint8_t>(text.size());
       answer.end = static_cast<std::uint8_t>(end);
       answer.detector = detector;
@@ -39,25 +42,54 @@ class RecentEnds {
   }
 
  private:
+  static constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+  // The first and the last eight bytes of a text, or all that it has: with its size they tell texts
+  // of up to sixteen bytes.
+  struct Ends {
+    std::uint64_t first = 0, last = 0;
+    friend bool operator==(const Ends&, const Ends&) = default;
+  };
   struct Answer {
-    std::array<char, kMostBytes> text{};
+    Ends ends;
+    std::array<char, kMostBytes - 2 * kWord> middle{};
     std::uint32_t detector = 0;
     std::uint8_t size = 0xFF;  // none yet
     std::uint8_t end = 0;
   };
 
-  // Of the first and the last eight bytes. Multiplied by 2^64 over the golden ratio.
-  static std::size_t slot_of(std::string_view text) noexcept {
-    constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
-    constexpr std::size_t kWord = sizeof(std::uint64_t);
-    std::uint64_t first = text.size(), last = 0;
-    if (text.size() >= kWord) {
-      std::memcpy(&first, text.data(), kWord);
-      std::memcpy(&last, text.data() + text.size() - kWord, kWord);
-    } else {
-      for (const char c : text) first = first << 8 | static_cast<std::uint8_t>(c);
+  template <class Word>
+  static std::uint64_t word_at(const char* text) noexcept {
+    Word word = 0;
+    std::memcpy(&word, text, sizeof word);
+    return word;
+  }
+  // No loop over bytes: where sizes change, its end is guessed wrong.
+  static Ends ends_of(std::string_view text) noexcept {
+    const char* const first = text.data();
+    const std::size_t size = text.size();
+    if (size >= kWord) {
+      return {word_at<std::uint64_t>(first), word_at<std::uint64_t>(first + size - kWord)};
     }
-    const std::uint64_t mixed = (first * kFactor ^ last) * kFactor;
+    if (size >= kWord / 2) {
+      return {word_at<std::uint32_t>(first), word_at<std::uint32_t>(first + size - kWord / 2)};
+    }
+    if (size == 0) return {};
+    return {word_at<std::uint8_t>(first) | word_at<std::uint8_t>(first + size / 2) << 8,
+            word_at<std::uint8_t>(first + size - 1)};
+  }
+  static std::string_view between_ends(std::string_view text) noexcept {
+    if (text.size() <= 2 * kWord) return {};
+    return {text.data() + kWord, text.size() - 2 * kWord};
+  }
+  static bool is_between(const Answer& answer, std::string_view text) noexcept {
+    const std::string_view middle = between_ends(text);
+    return middle.empty() || std::memcmp(answer.middle.data(), middle.data(), middle.size()) == 0;
+  }
+  // Multiplied by 2^64 over the golden ratio.
+  static std::size_t slot_of(const Ends& ends) noexcept {
+    constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
+    const std::uint64_t mixed = (ends.first * kFactor ^ ends.last) * kFactor;
     return static_cast<std::size_t>(mixed >> 48);
   }
 

@@ -231,17 +231,22 @@ std::size_t public_domain_name_end(std::string_view text, std::size_t below) noe
   return other_name_end(text.substr(0, bytes_of_names(text)), below);
 }
 
+namespace {
+
+constexpr std::array<bool, 256> kIsOfNames = [] {
+  std::array<bool, 256> table{};
+  for (unsigned b = 0; b < 256; ++b) {
+    table[b] = b >= 0x80 || kLabelBytes.has(static_cast<std::uint8_t>(b)) || b == '.';
+  }
+  return table;
+}();
+
+}  // namespace
+
 std::size_t bytes_of_names(std::string_view text) noexcept {
-  constexpr auto kIsTaken = [] {
-    std::array<bool, 256> table{};
-    for (unsigned b = 0; b < 256; ++b) {
-      table[b] = b >= 0x80 || kLabelBytes.has(static_cast<std::uint8_t>(b)) || b == '.';
-    }
-    return table;
-  }();
   return run_at_start(
       text, [](EightBytes bytes) { return bytes.bytes_of_names(); },
-      [&](std::uint8_t byte) { return kIsTaken[byte]; });
+      [](std::uint8_t byte) { return kIsOfNames[byte]; });
 }
 
 std::string to_ascii_domain(std::string_view domain) {
