@@ -21,7 +21,7 @@ BODIES = (1 << 10, 64 << 10)
 CONNECTIONS = 8
 ABOUT = """\
 CPU time (user and system) of nginx's worker for a request with a JSON body without findings, the
-module off and on in turns: the median of {rounds} rounds, wrk with {connections} connections on
+module off and on in turns: medians of {rounds} rounds, *added* within a round; wrk with {connections} connections on
 loopback, upstream connections kept, bodies in memory. Off, the module is in the chains of filters
 and passes everything on. Allowed is 5 us + body / 2 GB/s."""
 
@@ -63,7 +63,7 @@ PROXY = """
 """
 POLICY = """leakwire: 1
 mode: enforce
-us: {name: Example SE, domains: [example.com]}
+us: {home: EEA, entities: [{name: Example SE, country: DE, domains: [example.com]}]}
 rules:
   - {name: cards-out, when: {category: payment.card, to: third-party}, then: block}
   - {name: mail-out, when: {category: contact.email, to: third-party}, then: redact}
@@ -98,16 +98,18 @@ class Server:
         self.process = subprocess.Popen(
             [shutil.which("nginx") or "/usr/sbin/nginx", "-p", str(folder), "-c", str(conf), "-e",
              str(folder / f"{name}.log"), "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for _ in range(500):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            if self.process.poll() is not None:
+                raise RuntimeError("nginx: " + (folder / f"{name}.log").read_text())
+            if workers := children.read_text().split():
                 break
             time.sleep(0.02)
+        self.worker = workers[0]
 
     def cpu(self):
         """Nanoseconds that the worker has run."""
-        children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
-        worker = pathlib.Path(children).read_text().split()[0]
-        return int(pathlib.Path(f"/proc/{worker}/schedstat").read_text().split()[0])
+        return int(pathlib.Path(f"/proc/{self.worker}/schedstat").read_text().split()[0])
 
     def close(self):
         self.process.terminate()
@@ -128,22 +130,25 @@ def load(server, script, seconds):
 
 
 def compare(folder, servers, size, rounds, seconds):
+    """Medians: CPU seconds off, on, and what is added within a round; requests a second off, on."""
     script = folder / f"post-{size}.lua"
     body = json_body(size).replace("\\", "\\\\").replace("'", "\\'")
     script.write_text(f"wrk.method = 'POST'\nwrk.body = '{body}'\n"
-                      "wrk.headers['Content-Type'] = 'application/json'\n")
-    measured = {state: [] for state in servers}
-    for turn in range(rounds + 1):  # the first one warms up
-        for state, server in servers.items():
-            one = load(server, script, seconds)
-            if turn:
-                measured[state].append(one)
-    return {state: tuple(statistics.median(run[i] for run in runs) for i in (0, 1))
-            for state, runs in measured.items()}
+                      "wrk.headers['Content-Type'] = 'application/json'\n"
+                      "wrk.headers['Host'] = 'shop.example'\n")
+    runs = [{state: load(server, script, seconds) for state, server in servers.items()}
+            for _ in range(rounds + 1)][1:]  # the first one warms up
+    found = folder / "findings.ndjson"
+    if found.stat().st_size:
+        raise RuntimeError("findings where there are none: " + found.read_text()[:1000])
+    return [statistics.median(values) for values in (
+        [run["off"][0] for run in runs], [run["on"][0] for run in runs],
+        [run["on"][0] - run["off"][0] for run in runs],
+        [run["off"][1] for run in runs], [run["on"][1] for run in runs])]
 
 
 def rows(build, rounds, seconds):
-    """[(body, CPU seconds off, on, requests a second off, on)]"""
+    """(body, what compare() gives) for each size of body."""
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "policy.yaml").write_text(POLICY)
@@ -157,20 +162,20 @@ def rows(build, rounds, seconds):
             servers[state] = Server(folder, state, port, http, module)
             stack.callback(servers[state].close)
         for size in BODIES:
-            done = compare(folder, servers, size, rounds, seconds)
-            yield size, done["off"][0], done["on"][0], done["off"][1], done["on"][1]
+            yield size, *compare(folder, servers, size, rounds, seconds)
 
 
 def section(build, size):
-    """The lines of the report; `size` holds proxy_rounds and proxy_seconds."""
-    about = ABOUT.format(rounds=size["proxy_rounds"], connections=CONNECTIONS)
+    """The lines of the report; `size` as in SIZES of run.py: seven rounds where it is the full one."""
+    rounds = 7 if size["rounds"] > 3 else size["rounds"]
+    seconds = max(1, int(size["profile_seconds"]))
+    about = ABOUT.format(rounds=rounds, connections=CONNECTIONS)
     missing = [name for name in ("wrk", "nginx") if not shutil.which(name)]
     if missing or not (build / "lib/ngx_http_leakwire_module.so").exists():
         return [about, "", f"Not measured: {', '.join(missing) or 'the module'} is not there."]
     cells = []
-    for body, off, on, rate_off, rate_on in rows(build, size["proxy_rounds"], size["proxy_seconds"]):
+    for body, off, on, added, rate_off, rate_on in rows(build, rounds, seconds):
         allowed = 5e-6 + body / 2e9
-        added = on - off
         cells.append([f"{body >> 10} KiB", f"{off * 1e6:.1f} us", f"{on * 1e6:.1f} us",
                       f"{added * 1e6:.1f} us", f"{allowed * 1e6:.1f} us",
                       "reached" if added <= allowed else "**not reached**",
@@ -182,5 +187,5 @@ def section(build, size):
 if __name__ == "__main__":
     import sys
     print("\n".join(section(pathlib.Path(sys.argv[1]), {
-        "proxy_rounds": int(sys.argv[2]) if sys.argv[2:] else 7,
-        "proxy_seconds": int(sys.argv[3]) if sys.argv[3:] else 2})))
+        "rounds": int(sys.argv[2]) if sys.argv[2:] else 7,
+        "profile_seconds": int(sys.argv[3]) if sys.argv[3:] else 2})))

@@ -17,6 +17,7 @@ import floors
 import library
 import passes
 import processes
+import proxy_nginx
 import senses
 from tables import Measured, bytes_of
 
@@ -140,6 +141,7 @@ def report(build, data, size):
              "What must be reached, on a machine with AVX-512 where it is in GB/s. " + hashes, "",
              *floors.floor_table(checked), "", *in_memory(measured),
              *whole_processes(build, data, size, measured, log), *sensor.lines(),
+             "## In nginx", "", *proxy_nginx.section(build, size), "",
              "## Instructions", "",
              *passes.instructions(build, data, size["passes"], size["counted"]), "",
              "## Where a floor is not reached", "",

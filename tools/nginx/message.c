@@ -72,6 +72,8 @@ ngx_int_t receiver_of(ngx_http_request_t* r, place_settings* place, receiver* ou
 }
 
 static void client_facts(ngx_http_request_t* r, lw_message_facts* facts) {
+  const ngx_time_t* const now = ngx_timeofday();
+  facts->time = (int64_t)now->sec * 1000000 + (int64_t)now->msec * 1000;
   facts->client_address = lw_text(r->connection->addr_text);
   facts->client_port = ngx_inet_get_port(r->connection->sockaddr);
   facts->method = lw_text(r->method_name);
