@@ -43,6 +43,18 @@ TEST(CredentialValidators, PasswordIsNoPlaceholder) {
       {"password", "Password123", kPass},
       {"password", "1234", kReject, "bypass="},
       {"password", "1234", kPass, "userPass="},
+      {"password", "/home/ann", kReject, "TTY=pts/0 ; PWD="},
+      {"password", "/srv", kReject, "OLDPWD="},
+      {"password", "~", kReject, "pwd: "},
+      {"password", "~/src-1.2)", kReject, "(pwd: "},
+      {"password", "C:\\Users\\ann", kReject, "pwd: "},
+      {"password", "/srv/app", kReject, "\"pwd\":\""},
+      {"password", "/srv/app", kReject, "<pwd>"},
+      {"password", "/Tr0ub4dor!", kPass, "pwd="},
+      {"password", "/home/ann", kPass, "password="},
+      {"password", "~ann", kPass, "pwd="},
+      {"password", "C:", kReject, "pwd=", "\\Users"},
+      {"password", "C:", kPass, "pwd="},
       {"password", "Tr0ub4dor\\", kReject, "\\\"passwd\\\":\\\"", "\""},
   };
   check_cases(kCases);

@@ -107,6 +107,12 @@ bool is_printed_grouping(const Groups& groups) noexcept {
   return *last <= 4 && std::all_of(groups.sizes.begin(), last, [](auto size) { return size == 4; });
 }
 
+// The groupings of the cards that most people have.
+bool is_common_grouping(const Groups& groups) noexcept {
+  using Sizes = std::array<std::uint8_t, Groups::kMost>;
+  return groups.sizes == Sizes{4, 4, 4, 4} || groups.sizes == Sizes{4, 6, 5};
+}
+
 // Another group of four beside it: a row of numbers, not a card by itself.
 bool rhythm_goes_on(const ValidatorInput& in, char separator) noexcept {
   const auto four_digits = [](std::string_view run) {
@@ -118,6 +124,20 @@ bool rhythm_goes_on(const ValidatorInput& in, char separator) noexcept {
   }
   return in.before.size() >= 5 && in.before.back() == separator &&
          four_digits(in.before.substr(in.before.size() - 5, 4));
+}
+
+// Whether a number of digits alone, with `separator` between, stands before or behind: in "12 4111
+// 1111 1111 1111 7" any five columns of a table may look like a card.
+bool stands_in_a_row(const ValidatorInput& in, char separator) noexcept {
+  constexpr std::string_view kDigits = "0123456789";
+  if (byte_after(in.after) == separator && text::is_digit(byte_after(in.after, 2))) {
+    const std::size_t end = in.after.find_first_not_of(kDigits, 1);
+    if (end == std::string_view::npos || in.after[end] == separator) return true;
+  }
+  if (byte_before(in.before) != separator || !text::is_digit(byte_before(in.before, 2)))
+    return false;
+  const std::size_t start = in.before.find_last_not_of(kDigits, in.before.size() - 2);
+  return start == std::string_view::npos || in.before[start] == separator;
 }
 
 }  // namespace
@@ -155,6 +175,9 @@ Judgement check_card_grouping(const ValidatorInput& in) noexcept {
   if (groups.count == 1) return {Outcome::kPass, {}};
   if (!is_printed_grouping(groups)) return {};
   if (rhythm_goes_on(in, groups.separator)) return {Outcome::kPass, {}};
+  if (stands_in_a_row(in, groups.separator)) {
+    return {is_common_grouping(groups) ? Outcome::kPass : Outcome::kNeedsContext, {}};
+  }
   return {Outcome::kCanonical, "grouping"};
 }
 

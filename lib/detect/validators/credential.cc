@@ -42,6 +42,23 @@ bool is_program_text(std::string_view value) noexcept {
                      [&](auto object) { return starts_folded(value, object); });
 }
 
+// "PWD=/home/ann", "pwd: C:\\data": the folder that a shell works in. Marks that names of folders
+// hardly have make it a password still.
+bool is_working_folder(const ValidatorInput& in, std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 2> kKeys{"pwd", "oldpwd"};
+  static constexpr text::ByteSet kInFolders = text::kWord | text::ByteSet::of("/\\.,:~@+-()[]{}");
+  // A value may be tried up to the backslash: "C:".
+  const char behind_colon = value.size() > 2 ? value[2] : byte_after(in.after);
+  const bool drive =
+      value.size() > 1 && value[1] == ':' && (behind_colon == '\\' || behind_colon == '/');
+  const bool home = value.front() == '~' && (value.size() == 1 || value[1] == '/');
+  if (value.front() != '/' && !home && !(drive && text::is_letter(value.front()))) return false;
+  if (!is_one_of(key_before(in.before, ":=_-#>"), kKeys)) return false;
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    return static_cast<std::uint8_t>(c) >= 0x80 || kInFolders.has(static_cast<std::uint8_t>(c));
+  });
+}
+
 // "user=0.01": seconds of a processor.
 bool is_fraction(std::string_view value) noexcept {
   return value.find('.') != std::string_view::npos &&
@@ -69,7 +86,7 @@ Judgement check_password(const ValidatorInput& in) noexcept {
   // A backslash at the end escapes the quote behind it, as JSON within JSON has it.
   if (value.size() != in.value.size() && byte_after(in.after) == '"') return {};
   if (is_placeholder(value) || is_prose(value, kPasswordProse)) return {};
-  if (is_program_text(value)) return {};
+  if (is_program_text(value) || is_working_folder(in, value)) return {};
   if (is_in_pseudonym(in.before) || is_one_of(key_before(in.before), kOtherPasses)) return {};
   return {Outcome::kPass, {}};
 }

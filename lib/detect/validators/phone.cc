@@ -54,6 +54,18 @@ std::string_view behind_plus(std::string_view number) noexcept {
   return number.substr(close + 1);
 }
 
+// "+48.0014268": a degree, as ISO 6709 has them, as well as a phone in the form of RFC 5733 whose
+// country has short numbers.
+bool looks_like_a_degree(std::string_view number) noexcept {
+  constexpr std::size_t kMostDecimals = 9;
+  const std::size_t point = number.find_first_not_of("0123456789", 1);
+  if (number.front() != '+' || point == std::string_view::npos || number[point] != '.')
+    return false;
+  const std::string_view decimals = number.substr(point + 1);
+  return decimals.size() <= kMostDecimals &&
+         decimals.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // The number goes on behind: ".5", "-12", "/3".
 bool goes_on(std::string_view after) noexcept {
   const char next = byte_after(after);
@@ -108,21 +120,23 @@ Judgement check_phone_e164(const ValidatorInput& in) noexcept {
   if (behind.empty() || !is_written_like_a_phone(behind) || goes_on(in.after)) return {};
   const PhoneDigits digits = international_digits(number);
   if (digits.empty() || Digits(digits.view()).all_same()) return {};
-  if (is_in_phone_plan(digits.view())) return {Outcome::kPass, "e164-plan"};
+  const Outcome passes = looks_like_a_degree(number) ? Outcome::kNeedsContext : Outcome::kPass;
+  if (is_in_phone_plan(digits.view())) return {passes, "e164-plan"};
   // Groups are written by people: a number that its country has not given out, but as long as those
   // it has, is a phone still. "+1073741824" is not.
   const bool grouped = number.find_first_of(" .()/-") != std::string_view::npos;
   if (!grouped || !has_planned_length(digits.view())) return {};
-  return {Outcome::kPass, "e164-length"};
+  return {passes, "e164-length"};
 }
 
 Judgement check_phone_nanp(const ValidatorInput& in) noexcept {
   const std::string_view number = without_extension(in.value);
   const PhoneDigits digits = international_digits(number);
   if (digits.view().size() != 11 || digits.view().front() != '1' || goes_on(in.after)) return {};
-  if (!is_nanp_number(digits.view().substr(1)) || stands_in_a_row(in)) return {};
+  if (!is_nanp_number(digits.view().substr(1))) return {};
   // "(NXX) NXX-XXXX" is the form that nothing else is written in.
   const bool printed = number.front() == '(' && number.find(')') != std::string_view::npos;
+  if (!printed && stands_in_a_row(in)) return {};
   return {printed ? Outcome::kCanonical : Outcome::kPass, "nanp-plan"};
 }
 
