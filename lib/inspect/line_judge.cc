@@ -53,8 +53,6 @@ void LineJudge::operator()(const LineFindings& line, std::span<bool> taken_out) 
     judge.count_line(state_->tally);
     judge.tell_people(state_->people.count(line.findings, line.values));
   }
-  bool reports = false;
-  bool takes_out = false;
   for (std::size_t i = 0; i < line.findings.size(); ++i) {
     const Finding& finding = line.findings[i];
     const auto column = static_cast<std::size_t>(finding.span.offset);
@@ -63,11 +61,10 @@ void LineJudge::operator()(const LineFindings& line, std::span<bool> taken_out) 
         judge.judge(finding, line.values[i], column, clock.time(), clock.reading());
     if (!judged.verdict) continue;
     taken_out[i] = judged.verdict->action >= Action::kRedact;
-    takes_out = takes_out || taken_out[i];
-    reports = reports || judged.verdict->action == Action::kReport;
+    // Told at once: what else is taken out of the line may leave it unknown, and in its place, as a
+    // user name without its password.
+    if (judged.verdict->action == Action::kReport) state_->leaves_reported = true;
   }
-  // Of a line out of which something is taken it is asked again.
-  if (reports && !takes_out) state_->leaves_reported = true;
 }
 
 LogTally LineJudge::tally() const { return state_->tally; }

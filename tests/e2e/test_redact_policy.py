@@ -45,6 +45,18 @@ class RedactPolicy(Case):
         self.assertEqual(self.redact(reported).code, 1)
         self.assertEqual(self.redact(reported, "--exit-zero").code, 0)
 
+    def test_what_is_reported_stays_known_though_its_neighbour_goes(self):
+        secrets = """  - {name: passwords, when: {category: credential.password}, then: block}
+own:"""
+        self.policy = self.write("p.yaml", POLICY.replace("own:", secrets, 1))
+        self.args[1] = self.policy
+        row = squid("http://t.example/?user=ann&password=Tr0ub4dor")
+        self.assertEqual(sorted(self.judged(row)), ["block", "report"])
+        done = self.redact(row)
+        self.assertEqual(done.out, row.replace("Tr0ub4dor", "[password]"))
+        self.assertEqual(done.code, 1)
+        self.assertIn("what the policy reports and does not want taken out is left", done.err)
+
     def test_what_cannot_be_known_of_receivers_is_told(self):
         path = self.write("a.csv", f"host,text\npay.example,{MAIL}\n")
         done = run(["redact", "--policy", self.policy, "--log", "csv:to", path])

@@ -106,6 +106,16 @@ class Choosing(Case):
                          ["card-number", "email"])
         self.assertEqual(self.detectors("--skip", "contact.email"), ["card-number"])
 
+    def test_where_no_detector_is_left_nothing_is_looked_at(self):
+        for flag, *args in (("--skip", "--only", "email", "--skip", "contact.*"),
+                            ("--skip", "--skip", "contact,payment,identity,network,credential,online"),
+                            ("--only", "--only", "online.message-id"), ("--only", "--only", "online")):
+            for command in ("scan", "redact"):
+                done = run([command, *args], stdin=CARD + MAIL, check_schema=False)
+                self.assertEqual((done.code, done.out), (2, ""), args)
+                self.assertRegex(done.err, rf"^leakwire: {flag}: leaves .* detector.*\n$")
+        self.assertEqual(self.detectors("--only", "message-id"), [])
+
     def test_min_confidence(self):
         done = run(["scan", "--min-confidence", "validated"], stdin="4111111111111111\n")
         self.assertEqual((done.code, done.out), (0, ""))

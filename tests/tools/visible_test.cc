@@ -23,10 +23,14 @@ TEST(Visible, MakesControlBytesSeen) {
       {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
       {"\xc2\x9b"
        "31m",
-       "\\xc2\\x9b31m"},                    // CSI, a C1 control
-      {"\xff\xc3", "\\xff\\xc3"},           // no UTF-8, and cut UTF-8
-      {"\xc0\xaf", "\\xc0\\xaf"},           // overlong
-      {"\xed\xa0\x80", "\\xed\\xa0\\x80"},  // a surrogate
+       "\\xc2\\x9b31m"},                                               // CSI, a C1 control
+      {"\xff\xc3", "\\xff\\xc3"},                                      // no UTF-8, and cut UTF-8
+      {"\xc0\xaf", "\\xc0\\xaf"},                                      // overlong
+      {"\xed\xa0\x80", "\\xed\\xa0\\x80"},                             // a surrogate
+      {"a\xe2\x80\xaegpj.exe", "a\\xe2\\x80\\xaegpj.exe"},             // U+202E
+      {"\xe2\x81\xa6\xe2\x80\xa8", "\\xe2\\x81\\xa6\\xe2\\x80\\xa8"},  // U+2066, U+2028
+      {"\xd8\x9c\xef\xbb\xbf", "\\xd8\\x9c\\xef\\xbb\\xbf"},           // U+061C, U+FEFF
+      {"\xe2\x80\x9c\xe2\x82\xac\xd8\xa8", "\xe2\x80\x9c\xe2\x82\xac\xd8\xa8"},
       {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
       {"\xf5\x80\x80\x80", "\\xf5\\x80\\x80\\x80"},  // beyond U+10FFFF
   };

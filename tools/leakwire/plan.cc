@@ -145,6 +145,27 @@ void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan
 
 }  // namespace
 
+std::optional<DetectorPack> load_pack(const PackOptions& options, Complaints& complaints) {
+  Result<DetectorPack> pack = DetectorPack::load(options);
+  if (!pack) {
+    complaints.say(pack.error());
+    return std::nullopt;
+  }
+  const auto looks = [&](const DetectorInfo& info) {
+    return info.enabled ||
+           std::find(options.only.begin(), options.only.end(), info.id) != options.only.end();
+  };
+  const auto detectors = pack->detectors();
+  if (std::none_of(detectors.begin(), detectors.end(), looks)) {
+    complaints.say(options.skip.empty() ? "--only" : "--skip",
+                   detectors.empty()
+                       ? "leaves no detector at all, one at least is expected"
+                       : "leaves no detector but such as are off; their ids are expected");
+    return std::nullopt;
+  }
+  return std::move(*pack);
+}
+
 std::string see_help(Command command) {
   return fmt::format("see 'leakwire help {}'", words_of(command));
 }

@@ -37,6 +37,10 @@ struct Plan : Switches {
 // Nothing where a flag makes no sense; each such flag is said.
 std::optional<Plan> plan_of(Command command, const Flags& flags, Complaints& complaints);
 
+// The detectors that the flags name. Nothing where a pattern file has a mistake, or where none is
+// left to look with: all of it is said.
+std::optional<DetectorPack> load_pack(const PackOptions& options, Complaints& complaints);
+
 // "see 'leakwire help scan'"
 std::string see_help(Command command);
 

@@ -280,11 +280,8 @@ int run_redact(const Flags& flags) {
   Run run;
   std::optional<Plan> plan = plan_of(kRedact, flags, run.complaints);
   if (!plan) return kNotDone;
-  Result<DetectorPack> pack = DetectorPack::load(plan->pack);
-  if (!pack) {
-    run.complaints.say(pack.error());
-    return kNotDone;
-  }
+  std::optional<DetectorPack> pack = load_pack(plan->pack, run.complaints);
+  if (!pack) return kNotDone;
   if (plan->policy && !load_judging(flags, *plan, *pack, run, plan->inspect)) return kNotDone;
   std::optional<RedactOptions> options = options_of(*plan, run);
   if (!options) return kNotDone;

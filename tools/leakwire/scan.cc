@@ -132,11 +132,8 @@ int run_scan(const Flags& flags) {
   std::optional<Plan> plan = plan_of(kScan, flags, run.complaints);
   if (!plan) return kNotDone;
   const ReportMode mode = mode_of(*plan);
-  Result<DetectorPack> pack = DetectorPack::load(plan->pack);
-  if (!pack) {
-    run.complaints.say(pack.error());
-    return kNotDone;
-  }
+  std::optional<DetectorPack> pack = load_pack(plan->pack, run.complaints);
+  if (!pack) return kNotDone;
   if (!load_judging(flags, *plan, *pack, run, plan->inspect)) return kNotDone;
   const std::optional<PseudonymKey> key = key_for(*plan, mode, run);
   if (!key) return kNotDone;

@@ -227,11 +227,8 @@ int run_sense(const Flags& flags) {
   std::optional<SensePlan> plan = sense_plan_of(flags, run.complaints);
   if (!plan) return kNotDone;
   Plan& common = plan->common;
-  Result<DetectorPack> pack = DetectorPack::load(common.pack);
-  if (!pack) {
-    run.complaints.say(pack.error());
-    return kNotDone;
-  }
+  std::optional<DetectorPack> pack = load_pack(common.pack, run.complaints);
+  if (!pack) return kNotDone;
   if (!load_places_and_policy(flags, *plan, *pack, run)) return kNotDone;
   const std::optional<PseudonymKey> key = open_key(common.key_file, run.complaints);
   if (!key) return kNotDone;
