@@ -216,7 +216,9 @@ std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noe
       const auto block = static_cast<std::size_t>(std::countr_zero(left));
       const std::uint64_t marks = batch.bits[block][kMarks];
       std::size_t found = find_mark(text, batch.begin + block * kBlock, marks);
-      if (!runs_.empty()) found = std::min(found, find_value(text, batch, block, passed));
+      if (!runs_.empty() && batch.ends[block] != 0) {
+        found = std::min(found, find_value(text, batch, block, passed));
+      }
       if (found < text.size()) return found;
     }
     batch.values.go_on(batch.count);

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kReach = KeywordSet::kReach;
 constexpr std::size_t kManyFindings = 128;  // then they are sorted by their starts' digits
 constexpr std::size_t kDigitBits = 9;
-constexpr std::size_t kManyPartners = 32;  // then those out of reach are let go of
+constexpr std::size_t kManyPartners = 8;  // then those out of reach are let go of
 
 bool better(const RawFinding& a, const RawFinding& b) {
   if (a.confidence != b.confidence) return *a.confidence > *b.confidence;
