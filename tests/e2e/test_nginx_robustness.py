@@ -90,6 +90,14 @@ class Robustness(NginxCase):
         self.assertGreaterEqual(len(told), 3)
         self.assertGreaterEqual(server.counters()["leakwire_coverage"], 3)
 
+    def test_what_cannot_be_looked_at_is_closed_where_asked_for(self):
+        server = self.started(NAMED + "leakwire_fail closed;")
+        answer = server.send("POST", "/", {**UNAPPROVED, "Content-Encoding": "x-unknown"}, b"\1\2")
+        self.assertEqual(answer.status, 503)
+        self.assertIn(b"could not be looked at", answer.body)
+        self.assertEqual(self.origin.seen, [])
+        self.assertEqual(server.counters()["leakwire_failed_closed"], 1)
+
     def test_what_says_gzip_and_is_not(self):
         server = self.started()
         headers = {**FORM, **UNAPPROVED, "Content-Encoding": "gzip"}

@@ -2,10 +2,12 @@
 
 import gzip
 import json
+import shutil
+import subprocess
 import unittest
 import zlib
 
-from nginx_harness import CARD, PERSON, NginxCase
+from nginx_harness import CARD, PERSON, Message, NginxCase, Wire
 from nginx_policy import APPROVED, NAMED, POLICY, STRICT, UNAPPROVED
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -138,6 +140,32 @@ class Verdicts(NginxCase):
                 connection.sendall(self.server.request("POST", "/c", {**FORM, **UNAPPROVED}, body))
                 self.assertEqual(self.server.read_answer(connection).status, status)
 
+    def test_requests_one_behind_the_other(self):
+        bodies = [b"n=1", b"card=" + CARD.encode(), b"n=2"]
+        with self.server.connect() as connection:
+            connection.sendall(b"".join(
+                self.server.request("POST", "/c", {**FORM, **UNAPPROVED}, body) for body in bodies))
+            wire = Wire(connection)
+            statuses = []
+            for _ in bodies:
+                answer = Message(*wire.head())
+                wire.body(answer.fields, False, answer.bytes)
+                statuses.append(answer.status)
+        self.assertEqual(statuses, [200, 403, 200])
+        self.assertEqual([seen.body for seen in self.origin.seen], [b"n=1", b"n=2"])
+
+    def test_a_body_that_waits_to_be_asked_for(self):
+        body = b"card=" + CARD.encode()
+        data = self.server.request("POST", "/c", {**FORM, **UNAPPROVED, "Expect": "100-continue"},
+                                   body)
+        with self.server.connect() as connection:
+            connection.sendall(data[:-len(body)])
+            wire = Wire(connection)
+            self.assertEqual(Message(*wire.head()).status, 100)
+            connection.sendall(body)
+            self.assertEqual(Message(*wire.head()).status, 403)
+        self.assertEqual(self.origin.seen, [])
+
     def test_the_access_log(self):
         self.posts(FORM, b"card=" + CARD.encode())
         self.server.send("GET", "/nothing", UNAPPROVED)
@@ -159,6 +187,46 @@ class Verdicts(NginxCase):
         told = (self.folder / "findings.ndjson").read_text() + self.server.errors()
         self.assertNotIn(CARD, told)
         self.assertNotIn(PERSON, told)
+
+
+class Http2(NginxCase):
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("curl"):
+            raise unittest.SkipTest("curl is not installed")
+
+    def sent(self, server, *args):
+        """Status, version and body of what curl gets."""
+        done = subprocess.run(
+            ["curl", "-s", "-m", "20", "--http2-prior-knowledge", "-w",
+             "\n%{http_code} %{http_version}", *args, f"http://127.0.0.1:{server.port}/c"],
+            capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    def test_held_back(self):
+        server = self.nginx(policy=STRICT, location=NAMED, listen="http2")
+        form = ["-H", "X-To: collect.tracker.example", "-d"]
+        code, told = self.sent(server, *form, "card=" + CARD)
+        self.assertEqual((code, told.splitlines()[-1]), (0, "403 2"))
+        self.assertIn("cards-out", told)
+        self.assertEqual(self.sent(server, *form, "n=1"), (0, "ok\n200 2"))
+        code, told = self.sent(server, *form, "n=1", "-b", f"card={CARD}")
+        self.assertEqual(told.splitlines()[-1], "403 2")
+        self.assertEqual([seen.body for seen in self.origin.seen], [b"n=1"])
+
+    def test_passed_on_as_it_comes(self):
+        server = self.nginx(policy=STRICT, listen="http2", location=NAMED + """
+            proxy_request_buffering off; proxy_http_version 1.1;""")
+        body = b"n=1&" * 500_000
+        for name, data, wanted in (("clean", body, 0), ("leak", body + b"card=" + CARD.encode(), 92)):
+            path = self.write(name, data)
+            code, _ = self.sent(server, "-H", "X-To: collect.tracker.example", "--data-binary",
+                                f"@{path}")
+            self.assertEqual(code, wanted, name)  # 92: the stream was reset
+        self.assertEqual([seen.whole for seen in self.origin.seen], [True, False])
+        self.assertEqual(self.origin.seen[0].body, body)
+        self.assertTrue(body.startswith(self.origin.seen[1].body[:len(body)]))
+        self.assertNotIn(CARD[:6].encode(), self.origin.seen[1].body)
 
 
 class Receivers(NginxCase):
