@@ -101,6 +101,48 @@ def symbols(options):
             sys.exit(f"not shown: {name}")
 
 
+def c_symbols(options):
+    """The C interface shows the committed names: none is gone, none came unnoticed."""
+    library = library_folder(options.prefix) / "libleakwire.so"
+    lines = call("nm", "-D", "--defined-only", library, stdout=subprocess.PIPE,
+                 text=True).stdout.splitlines()
+    shown = {line.split()[2] for line in lines if line.split()[2].startswith("lw_")}
+    listed = set((HERE / "c_symbols.txt").read_text().split())
+    declared = set(re.findall(r"\b(lw_[a-z_]+)\(", (
+        options.prefix / "include/leakwire/leakwire_c.h").read_text()))
+    for what, names in (("gone", listed - shown), ("not in c_symbols.txt", shown - listed),
+                        ("declared, and not there", declared - shown),
+                        ("there, and not declared", shown - declared)):
+        if names:
+            sys.exit(f"{what}: {' '.join(sorted(names))}")
+
+
+def examples(options):
+    """The examples, built outside the tree against what is installed, say what they say in it."""
+    build = fresh(options.scratch / "examples")
+    where = dict(os.environ, PKG_CONFIG_PATH=str(library_folder(options.prefix) / "pkgconfig"))
+    flags = call("pkg-config", "--cflags", "--libs", "leakwire", env=where, stdout=subprocess.PIPE,
+                 text=True).stdout.split()
+    folder = options.source / "examples"
+    rpath = f"-Wl,-rpath,{library_folder(options.prefix)}"
+    c_compiler = shutil.which("gcc") or shutil.which("cc")
+    for name, command in (
+            ("c_filter", [c_compiler, "-std=c99", "-pedantic-errors", folder / "c_filter.c"]),
+            ("custom_sink", [options.compiler, "-std=c++20", folder / "custom_sink.cc"]),
+            ("redact_lines", [options.compiler, "-std=c++20", folder / "redact_lines.cc"])):
+        call(*command, "-Wall", "-Wextra", "-Werror", "-o", build / name, *flags, rpath)
+        compare(build / name, folder / f"{name}.out")
+    library = library_folder(options.prefix) / "libleakwire.so.0"
+    compare(folder / "call_from_python.py", folder / "call_from_python.out", sys.executable, "-B",
+            env=dict(os.environ, LEAKWIRE_LIBRARY=str(library)))
+
+
+def compare(program, expected, *interpreter, **how):
+    said = call(*interpreter, program, stdout=subprocess.PIPE, text=True, **how).stdout
+    if said != expected.read_text():
+        sys.exit(f"{program} said: {said!r}")
+
+
 def add_subdirectory(options):
     """Without find_package; brings no tests, no program and no install rules of its own.
 
@@ -126,7 +168,8 @@ def targets(options, build):
 
 def main():
     checks = {check.__name__: check for check in (tree, find_package, wrong_version, pkg_config,
-                                                  program, symbols, add_subdirectory)}
+                                                  program, symbols, c_symbols, examples,
+                                                  add_subdirectory)}
     parser = argparse.ArgumentParser()
     for name in ("source", "build", "prefix", "scratch"):
         parser.add_argument("--" + name, type=pathlib.Path, required=True)

@@ -1,5 +1,5 @@
 // Law 12: the same message gives the same findings, whichever door it comes in by: a browser's
-// recording, a capture.
+// recording, a capture, a proxy.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "leakwire/inspector.h"
+#include "leakwire/message_input.h"
 #include "leakwire/sensor.h"
 #include "packet_builder.h"
 
@@ -149,7 +150,10 @@ std::string request(const Message& message) {
          std::string(message.body);
 }
 
-std::vector<Seen> by_capture(const Message& message, std::size_t most, unsigned threads) {
+using Paths = std::vector<std::vector<std::string>>;
+
+std::vector<Seen> by_capture(const Message& message, std::size_t most, unsigned threads,
+                             Paths* paths = nullptr) {
   tests::PacketBuilder packets;
   packets.talk({tests::ipv4(10, 0, 0, 7), 51110}, {tests::ipv4(192, 0, 2, 9), 80}, request(message),
                {}, most);
@@ -160,6 +164,7 @@ std::vector<Seen> by_capture(const Message& message, std::size_t most, unsigned 
   Sensor::Out out;
   out.on_record = [&](Record&& record) {
     all.push_back(seen(record));
+    if (paths != nullptr) paths->push_back(record.path);
     return true;
   };
   Sensor sensor(*DetectorPack::builtin(), key(), options(), sensor_options, std::move(out));
@@ -170,6 +175,54 @@ std::vector<Seen> by_capture(const Message& message, std::size_t most, unsigned 
   EXPECT_EQ(counters.received, packets.size());
   EXPECT_EQ(counters.received, counters.processed + counters.dropped());
   return all;
+}
+
+std::vector<Seen> by_proxy(const Message& message, std::size_t most, Paths& paths) {
+  std::vector<Seen> all;
+  MessageOptions message_options;
+  message_options.on_record = [&](const Record& record) {
+    all.push_back(seen(record));
+    paths.push_back(record.path);
+    return true;
+  };
+  MessageInspector inspector(*DetectorPack::builtin(), key(), options(), message_options);
+  MessageFacts facts;
+  facts.host = message.host;
+  facts.address = "192.0.2.9";
+  facts.port = 80;
+  facts.client_address = "10.0.0.7";
+  facts.channel = Channel::kCleartext;
+  facts.method = "POST";
+  facts.target = message.path;
+  MessageInput input(inspector, facts);
+  input.header("Host", message.host);
+  for (const auto& [name, value] : message.headers) input.header(name, value);
+  if (!message.media.empty()) input.header("Content-Type", message.media);
+  if (!message.body.empty()) {
+    input.begin_body({}, {});
+    for (std::string_view rest = message.body; !rest.empty();) {
+      const std::size_t size = std::min(most, rest.size());
+      input.push(rest.substr(0, size), std::nullopt);
+      rest.remove_prefix(size);
+    }
+  }
+  input.finish(std::nullopt);
+  EXPECT_EQ(input.decision().action, Action::kAllow);  // the policy watches
+  return all;
+}
+
+// Doors that see a message as it is sent agree on the way to each value, too.
+TEST(OneMessage, AProxyTellsWhatARecordingAndACaptureTell) {
+  for (const Message& message : messages()) {
+    const std::vector<Seen> expected = by_recording(message);
+    Paths captured;
+    by_capture(message, 1460, 1, &captured);
+    for (const std::size_t most : {std::size_t{1460}, std::size_t{1}}) {
+      Paths paths;
+      EXPECT_EQ(by_proxy(message, most, paths), expected) << message.path << ' ' << most;
+      EXPECT_EQ(paths, captured) << message.path << ' ' << most;
+    }
+  }
 }
 
 TEST(OneMessage, ARecordingAndACaptureTellTheSame) {
