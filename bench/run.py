@@ -17,6 +17,7 @@ import floors
 import library
 import passes
 import processes
+import proxy_icap
 import proxy_nginx
 import senses
 from tables import Measured, bytes_of
@@ -26,12 +27,15 @@ SIZES = {
     # the sensor's
     "full": {"text": "64M", "peer": "8M", "log": "512M", "line": "4G", "passes": "2M",
              "capture": "256M", "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
+             "proxy": (7, 1.0),
              "counted": ("log-sparse", "json-lines", "emails")},
     "quick": {"text": "16M", "peer": "2M", "log": "64M", "line": "256M", "passes": "1M",
               "capture": "64M", "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
+              "proxy": (3, 0.5),
               "counted": ("log-sparse", "json-lines", "emails")},
     "smoke": {"text": "64K", "peer": "32K", "log": "1M", "line": "1M", "passes": "64K",
               "capture": "256K", "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
+              "proxy": (1, 0.05),
               "counted": ("log-sparse",)},
 }
 ABOUT_MEMORY = """\
@@ -142,6 +146,7 @@ def report(build, data, size):
              *floors.floor_table(checked), "", *in_memory(measured),
              *whole_processes(build, data, size, measured, log), *sensor.lines(),
              "## In nginx", "", *proxy_nginx.section(build, size), "",
+             *proxy_icap.section(build, *size["proxy"]),
              "## Instructions", "",
              *passes.instructions(build, data, size["passes"], size["counted"]), "",
              "## Where a floor is not reached", "",

@@ -30,6 +30,7 @@ FOREIGN = {
     "archive": {"tools"},
     "CLI/": {"tools"},
     "pcap": {"tools"},
+    "c_icap/": {"tools"},
 }
 
 
