@@ -339,11 +339,11 @@ class NginxCase(harness.Case):
         self.addCleanup(process.stderr.close)
         self.addCleanup(running.stop)
         for _ in range(500):
-            try:
+            # It listens before it has workers.
+            if process.poll() is not None:
+                break
+            if len(running.workers()) >= how.get("workers", 1):
                 running.connect().close()
                 return running
-            except OSError:
-                if process.poll() is not None:
-                    break
-                time.sleep(0.02)
+            time.sleep(0.02)
         self.fail("nginx does not start: " + (process.stderr.read() or b"").decode())

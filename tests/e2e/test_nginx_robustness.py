@@ -186,7 +186,7 @@ class Robustness(NginxCase):
 
     def test_a_long_body_is_looked_at_in_turns(self):
         # While 64 MiB are looked at, a small request is answered.
-        server = self.started(NAMED + "leakwire_deadline 60s;")
+        server = self.started(NAMED)
         long = server.connect(120)
         long.sendall(server.request("POST", "/", {**FORM, **UNAPPROVED}, b"n=1&" * (16 << 20)))
         small = 0

@@ -94,16 +94,22 @@ class Unbuffered(NginxCase):
         server = self.nginx(policy=POLICY, location=FLOWS)
         piece = b"n=1&" * 16_384
         pieces = 16_384 if os.environ.get("LEAKWIRE_LONG") else 4096  # 1 GiB; 256 MiB
+        tail = b"mail=" + PERSON.encode()
         peak = []
         with server.connect(120) as connection:
             connection.sendall(server.request("POST", "/", {
-                **FORM, **UNAPPROVED, "Content-Length": str(pieces * len(piece))}))
+                **FORM, **UNAPPROVED, "Content-Length": str(pieces * len(piece) + len(tail))}))
             for i in range(pieces):
                 connection.sendall(piece)
                 if i in (64, pieces - 1):
                     peak.append(self.resident(server.workers()[0]))
                     self.origin.seen[0].bytes.clear()
+            connection.sendall(tail)
             self.assertEqual(server.read_answer(connection).status, 200)
+        # Looked at to its end.
+        self.assertNotIn(PERSON.encode(), self.origin.seen[0].body)
+        self.assertTrue(self.origin.wait(lambda seen: seen[0].whole))
+        self.assertEqual([f["verdict"]["enforced"] for f in server.findings()], ["redacted"])
         self.assertLess(peak[1] - peak[0], 2 << 20)
 
     @staticmethod

@@ -262,6 +262,15 @@ class Receivers(NginxCase):
         self.assertEqual(answer.status, 403)
         self.assertEqual(self.origin.seen, [])
 
+    def test_a_page_behind_an_internal_redirect(self):
+        server = self.nginx(policy=POLICY, server="""
+            location /app/ { try_files /nowhere @app; }
+            location @app { leakwire_receiver other.example; proxy_pass http://127.0.0.1:%d; }
+        """ % self.origin.port)
+        answer = server.send("POST", "/app/x", body=b"card=" + CARD.encode())
+        self.assertEqual(answer.status, 403)
+        self.assertIn(b"cards-out", answer.body)
+
     def test_a_page_of_ones_own(self):
         self.write("html/stopped.html", "our own page\n")
         server = self.nginx(policy=POLICY, location="error_page 403 /stopped.html;",

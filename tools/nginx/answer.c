@@ -15,11 +15,8 @@ static void forget(visit* here) {
 // In the place of the answer, none of which was sent.
 static ngx_int_t stop_answer(visit* here) {
   forget(here);
-  here->state = kVisitStopped;
-  here->done = LW_ACTION_BLOCK;
-  return ngx_http_filter_finalize_request(
-      here->request, &ngx_http_leakwire_module,
-      here->failed ? NGX_HTTP_SERVICE_UNAVAILABLE : NGX_HTTP_FORBIDDEN);
+  return ngx_http_filter_finalize_request(here->request, &ngx_http_leakwire_module,
+                                          stop_request(here));
 }
 
 static ngx_int_t answer_fails(visit* here) {

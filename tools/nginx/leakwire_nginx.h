@@ -111,7 +111,8 @@ typedef struct {
   uint8_t wanted;  // LW_ACTION_*
   uint8_t done;    // LW_ACTION_*
   uint8_t failed;
-  uint8_t told;  // there is something to tell
+  uint8_t told;         // there is something to tell
+  uint8_t page_wanted;  // the operator has none for it
 } visit;
 
 visit* visit_of(ngx_http_request_t* r);
@@ -187,7 +188,8 @@ extern ngx_http_output_header_filter_pt next_head;
 extern ngx_http_output_body_filter_pt next_body;
 extern ngx_http_request_body_filter_pt next_request_body;
 
-// 403, or 503 where it could not be looked at: with a page, unless error_page names another.
+// Of a request or its answer: 403, or 503 where it could not be looked at. With a page, unless
+// error_page names another.
 ngx_int_t stop_request(visit* here);
 // The page instead of nginx's own. Header filter, then body filter.
 void page_head(ngx_http_request_t* r, visit* here);

@@ -114,7 +114,7 @@ static char* merge_place(ngx_conf_t* cf, void* parent, void* child) {
   ngx_conf_merge_ptr_value(mine->packs, above->settings.packs, NULL);
   ngx_conf_merge_ptr_value(mine->findings, above->settings.findings, NULL);
   ngx_conf_merge_size_value(mine->buffer, above->settings.buffer, 1024 * 1024);
-  ngx_conf_merge_msec_value(mine->deadline, above->settings.deadline, 100);
+  ngx_conf_merge_msec_value(mine->deadline, above->settings.deadline, 0);
   ngx_conf_merge_uint_value(mine->action, above->settings.action, LW_MODE_ENFORCE);
   ngx_conf_merge_uint_value(mine->fail, above->settings.fail, LW_FAIL_OPEN);
   ngx_conf_merge_uint_value(mine->style, above->settings.style, LW_STYLE_MASK);

@@ -43,13 +43,13 @@ static ngx_buf_t* make_page(ngx_http_request_t* r, const visit* here) {
 }
 
 // The operator's own page (error_page) goes before ours.
-static ngx_int_t has_own_page(ngx_http_request_t* r, ngx_uint_t status) {
+static ngx_int_t has_own_page(ngx_http_request_t* r, ngx_int_t status) {
   const ngx_http_core_loc_conf_t* const location =
       ngx_http_get_module_loc_conf(r, ngx_http_core_module);
   if (location->error_pages == NULL) return 0;
   const ngx_http_err_page_t* const pages = location->error_pages->elts;
   for (ngx_uint_t i = 0; i < location->error_pages->nelts; ++i) {
-    if (pages[i].status == (ngx_int_t)status) return 1;
+    if (pages[i].status == status) return 1;
   }
   return 0;
 }
@@ -59,21 +59,20 @@ ngx_int_t stop_request(visit* here) {
   here->state = kVisitStopped;
   here->done = LW_ACTION_BLOCK;
   here->told = 1;
+  const ngx_int_t status = here->failed ? NGX_HTTP_SERVICE_UNAVAILABLE : NGX_HTTP_FORBIDDEN;
+  here->page_wanted = !has_own_page(r, status);
   // error_page may lead to another receiver: the body does not go there either.
   if (r->request_body != NULL && r->request_body->rest == 0) {
     r->request_body->bufs = NULL;
     r->headers_in.content_length_n = 0;
     r->headers_in.chunked = 0;
   }
-  return here->failed ? NGX_HTTP_SERVICE_UNAVAILABLE : NGX_HTTP_FORBIDDEN;
+  return status;
 }
 
 void page_head(ngx_http_request_t* r, visit* here) {
-  const ngx_uint_t status = r->headers_out.status;
-  if (status != (here->failed ? NGX_HTTP_SERVICE_UNAVAILABLE : NGX_HTTP_FORBIDDEN) || r->internal ||
-      has_own_page(r, status)) {
-    return;
-  }
+  const ngx_uint_t wanted = here->failed ? NGX_HTTP_SERVICE_UNAVAILABLE : NGX_HTTP_FORBIDDEN;
+  if (!here->page_wanted || r->headers_out.status != wanted) return;
   here->page = make_page(r, here);
   if (here->page == NULL) return;
   ngx_http_clear_content_length(r);
