@@ -83,7 +83,9 @@ class LEAKWIRE_EXPORT Sensor {
   std::uint32_t add_capture(const CaptureInfo& info);
   // The bytes are copied. False once `on_record` stopped it.
   bool push(const Packet& packet);
-  // What has been pushed is looked at and told: for live captures, when nothing comes.
+  // What has been pushed is looked at and told; of an interface also what waits for the end of a
+  // message for over half a second. For live captures: to be called a few times a second, also when
+  // nothing comes.
   bool flush();
   // The end of all captures: flows end, the last records are told.
   bool finish();

@@ -79,6 +79,7 @@ struct Sensor::State final : wire::Dissector::Frames {
   bool push(const Packet& packet);
   void turn(bool at_once);
   void collect();
+  void look_early();
   void tell_time();
   void deliver();
   void work(std::size_t worker, std::size_t shard);
@@ -116,6 +117,7 @@ void Sensor::State::begin() {
   std::array<std::uint64_t, 2> keys{0x6C65616B77697265ULL, 0x73656E7365206F66ULL};
   if (live) text::fill_random({reinterpret_cast<std::uint8_t*>(keys.data()), sizeof keys});
   hash = wire::KeyedHash(keys[0], keys[1]);
+  setup.live = live;
   dissector = std::make_unique<wire::Dissector>(hash);
   const unsigned threads = std::max(1U, std::min<unsigned>(setup.options.threads, kShards));
   alone = threads == 1;
@@ -263,6 +265,17 @@ void Sensor::State::turn(bool at_once) {
   deliver();
 }
 
+// Live: messages that go on and on are told of all the same. The workers rest.
+void Sensor::State::look_early() {
+  if (!setup.live || stopped) return;
+  for (const auto& shard : shards) {
+    shard->work_with(*judges.front());
+    shard->look_early(setup.reading);
+  }
+  collect();
+  deliver();
+}
+
 void Sensor::State::tell_time() {
   setup.captures = captures;
   setup.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
@@ -355,7 +368,10 @@ std::uint32_t Sensor::add_capture(const CaptureInfo& info) {
 bool Sensor::push(const Packet& packet) { return state_->push(packet); }
 
 bool Sensor::flush() {
-  if (state_->workers) state_->turn(true);
+  if (state_->workers) {
+    state_->turn(true);
+    state_->look_early();
+  }
   return !state_->stopped;
 }
 

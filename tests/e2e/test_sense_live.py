@@ -39,6 +39,26 @@ http.server.HTTPServer(("203.0.113.9", 80), Take).serve_forever()
 """
 
 
+# They say nothing that a protocol is known by, and the flow goes on until they are ended.
+TAKER = """
+import socket, time
+with socket.create_server(("203.0.113.9", 9000)) as server:
+    taken = [server.accept() for _ in range(20)]
+"""
+TALKER = """
+import socket, time
+for _ in range(100):
+    try:
+        to = socket.create_connection(("203.0.113.9", 9000))
+        break
+    except OSError:
+        time.sleep(0.1)
+while True:
+    to.sendall(b"\\x01\\x02 mail anna@mail.example.com")
+    time.sleep(3)
+"""
+
+
 def moment(text):
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -159,6 +179,17 @@ class Live(Case):
         self.assertEqual(last["received"], last["processed"] + last["dropped"])
         self.assertIn("kernel", last["causes"])
         self.assertGreater(last["received"], 5)
+
+    def test_a_flow_that_does_not_end_is_told_within_a_second(self):
+        self.process(self.enter(self.there, sys.executable, "-c", TAKER))
+        out = self.folder / "findings.ndjson"
+        self.sense(out)
+        self.process(self.enter(self.here, sys.executable, "-c", TALKER))
+        found = self.wait_for(out, lambda r: r["event_type"] == "finding", tries=400)
+        self.assertTrue(found, "no finding")
+        self.assertEqual((found[0]["finding"]["detector"], found[0]["dest_port"]), ("email", 9000))
+        late = moment(found[0]["observed"]) - moment(found[0]["timestamp"])
+        self.assertLess(late, datetime.timedelta(seconds=2))
 
     def test_no_such_interface(self):
         done = start(["sense", "-i", "no-such-link"], stdout=subprocess.PIPE,

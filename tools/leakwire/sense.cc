@@ -30,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 using Got = PacketSource::Got;
 
 constexpr int kPatience = 50;  // milliseconds: so long what was found waits at most
+constexpr std::chrono::milliseconds kLookEach{250};  // at messages that have no end
 constexpr std::chrono::seconds kStatsEach{10};
 
 struct Sense {
@@ -131,7 +132,7 @@ void sense_interface(Sense& sense, Sensor& sensor) {
     // The clock is not asked for every packet.
     if (got == Got::kPacket && packet.number % 64 != 0) continue;
     const auto now = Clock::now();
-    if (waiting && now - flushed >= std::chrono::milliseconds(kPatience)) {
+    if (now - flushed >= (waiting ? std::chrono::milliseconds(kPatience) : kLookEach)) {
       if (!sensor.flush()) return;
       sense.report.flush();
       flushed = now;

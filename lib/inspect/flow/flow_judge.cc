@@ -16,6 +16,12 @@ std::string address_text(const text::Ipv6& address) {
   return text::format_ipv6(address);
 }
 
+// Early looks: up to here all is looked at anew; of what is longer, once it has grown by an eighth,
+// else what is new, and so much before it, of which a little is no more than context.
+constexpr std::size_t kShort = std::size_t{32} << 10;
+constexpr std::size_t kBefore = std::size_t{4} << 10;
+constexpr std::size_t kContext = 128;
+
 constexpr std::uint64_t kWholeNumber = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
 
 }  // namespace
@@ -27,6 +33,7 @@ bool FlowJudge::message(FlowContext& flow, GatheredMessage& message, OnTold on_t
                         std::uint64_t& suppressed) {
   messages_.forget();
   const bool all = messages_.scan(message);
+  if (!message.early.empty()) forget_early(message);
   if (!messages_.found().empty()) tell_found(flow, message, on_told, suppressed);
   return all;
 }
@@ -36,7 +43,50 @@ bool FlowJudge::stream(FlowContext& flow, GatheredMessage& message, std::string_
                        std::uint64_t& suppressed) {
   messages_.forget();
   const bool all = messages_.stream(message, bytes, missing, is_end);
+  if (!message.early.empty()) forget_early(message);
   if (!messages_.found().empty()) tell_found(flow, message, on_told, suppressed);
+  return all;
+}
+
+void FlowJudge::forget_early(const GatheredMessage& message) {
+  std::erase_if(messages_.found(), [&](const Found& one) {
+    const EarlyFinding told{one.text, one.finding.detector_index, one.finding.span.offset};
+    return std::find(message.early.begin(), message.early.end(), told) != message.early.end();
+  });
+}
+
+bool FlowJudge::look(GatheredMessage& message, std::size_t size) {
+  const std::size_t before = std::exchange(message.looked_at, size);
+  const bool is_new = size <= kShort || size - before >= size / 8 || !message.in_body;
+  if (is_new) return messages_.scan(message);
+  const std::string_view body = message.bytes_of(message.texts[message.body]);
+  const std::size_t begin = body.size() - std::min(body.size(), size - before + kBefore);
+  const bool all = messages_.scan_one(message, message.body, body.substr(begin));
+  std::erase_if(messages_.found(),
+                [&](const Found& one) { return begin > 0 && one.finding.span.offset < kContext; });
+  for (Found& one : messages_.found()) one.finding.span.offset += begin;
+  return all;
+}
+
+bool FlowJudge::early(FlowContext& flow, GatheredMessage& message, bool quiet, OnTold on_told,
+                      std::uint64_t& suppressed) {
+  const std::size_t size = message.lines.size() + message.bodies.size();
+  if (size == 0 || (size == message.looked_at && !quiet)) return true;
+  messages_.forget();
+  bool all = look(message, size);
+  // What is packed is looked at once it is whole, so that its layers are told; what stands at the
+  // end may go on.
+  std::erase_if(messages_.found(), [&](const Found& one) {
+    if (!message.in_body || one.text != message.body) return false;
+    return message.decoder || message.texts[message.body].is_stream ||
+           (!quiet && one.finding.span.end() == message.texts[message.body].bytes.size);
+  });
+  forget_early(message);
+  if (messages_.found().empty()) return all;
+  for (const Found& one : messages_.found()) {
+    message.early.push_back({one.text, one.finding.detector_index, one.finding.span.offset});
+  }
+  tell_found(flow, message, on_told, suppressed);
   return all;
 }
 

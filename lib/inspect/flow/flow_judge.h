@@ -29,6 +29,7 @@ struct SensorSetup {
   Networks home = {}, excluded = {};
   // Written between batches.
   std::vector<CaptureInfo> captures = {};
+  bool live = false;  // one of them is an interface
   std::string observed = {};
   text::Micros reading = 0;
   NamesSeen names = {};
@@ -47,11 +48,16 @@ class FlowJudge {
   // The next bytes of the body under way. See MessageDesk::stream.
   bool stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end, OnTold on_told, std::uint64_t& suppressed);
+  // Of a message that is not whole yet, what has come. What is told is not told again.
+  bool early(FlowContext& flow, GatheredMessage& message, bool quiet, OnTold on_told,
+             std::uint64_t& suppressed);
   // Whether the last message held layers that were not looked into.
   bool exceeded() const noexcept { return messages_.exceeded(); }
   Coverage coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side);
 
  private:
+  bool look(GatheredMessage& message, std::size_t size);
+  void forget_early(const GatheredMessage& message);
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);

@@ -12,6 +12,8 @@ namespace leakwire::inspect {
 namespace {
 
 constexpr std::size_t kMostNames = 512;
+// So long a message may take before it is looked at; and so long after the last that came of it.
+constexpr text::Micros kPatience = 500'000, kQuiet = 250'000;
 constexpr std::size_t kMostSpare = 8;
 constexpr std::array<std::string_view, 8> kReasons{
     "encrypted", "gap", "limit", "unsupported", "joined-late", "ambiguous", "excluded", ""};
@@ -88,6 +90,7 @@ class FlowReader final : public wire::FlowParser {
 
 FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t memory)
     : setup_(setup) {
+  looks_early = setup.live;
   wire::FlowsOptions options;
   options.memory = memory;
   options.flow_waiting = std::min(options.flow_waiting, memory / 4);
@@ -187,6 +190,50 @@ void FlowShard::stream(FlowContext& flow, GatheredMessage& message, std::string_
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
     if (!judge_->stream(flow, message, bytes, missing, is_end, on_told, suppressed)) shed(flow);
+    tell_suppressed(flow, suppressed, message.from);
+  } catch (const std::exception&) {
+    shed(flow);
+  }
+}
+
+void FlowShard::waits(MessageGatherer& gatherer) noexcept {
+  try {
+    waiting_.push_back({.gatherer = &gatherer});
+    gatherer.listed = waiting_.size();
+  } catch (const std::exception&) {
+    // It is looked at at its end.
+  }
+}
+
+void FlowShard::waits_no_more(MessageGatherer& gatherer) noexcept {
+  const std::size_t place = gatherer.listed - 1;
+  waiting_[place] = waiting_.back();
+  waiting_[place].gatherer->listed = place + 1;
+  waiting_.pop_back();
+  gatherer.listed = 0;
+}
+
+void FlowShard::look_early(text::Micros now) noexcept {
+  for (std::size_t i = waiting_.size(); i-- > 0;) {
+    Waiting& one = waiting_[i];
+    const std::size_t size = one.gatherer->waiting();
+    if (one.since == 0) one.since = now;
+    if (one.since == now || size != one.size) one.changed = now;
+    one.size = size;
+    const bool quiet = now - one.changed >= kQuiet;
+    if (size > 0 && (quiet || now - one.since >= kPatience)) {
+      one.gatherer->look_early(quiet);
+      one.since = now;
+    }
+    if (size == 0 || quiet) waits_no_more(*one.gatherer);
+  }
+}
+
+void FlowShard::early(FlowContext& flow, GatheredMessage& message, bool quiet) noexcept {
+  try {
+    std::uint64_t suppressed = 0;
+    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    if (!judge_->early(flow, message, quiet, on_told, suppressed)) shed(flow);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
     shed(flow);

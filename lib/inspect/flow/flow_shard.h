@@ -41,6 +41,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   // Time goes on, also where nothing comes.
   void advance(std::int64_t time) noexcept { flows_->advance(time); }
   void finish() noexcept;
+  // Live: looks at what has waited for the end of its message for a while. Rests otherwise.
+  void look_early(text::Micros now) noexcept;
   // In the order of their making; taken.
   std::vector<Placed>& told() noexcept { return told_; }
   const ShardCounters& counters() const noexcept { return counters_; }
@@ -58,8 +60,17 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
               std::uint64_t missing, bool is_end) noexcept override;
   void unseen(FlowContext& flow, const wire::Unseen& what, wire::Side side) noexcept override;
   void shed(FlowContext& flow) noexcept override;
+  void waits(MessageGatherer& gatherer) noexcept override;
+  void waits_no_more(MessageGatherer& gatherer) noexcept override;
+  void early(FlowContext& flow, GatheredMessage& message, bool quiet) noexcept override;
 
  private:
+  struct Waiting {
+    MessageGatherer* gatherer = nullptr;
+    std::size_t size = 0;
+    text::Micros since = 0;  // it waits, or the last look; 0: not known yet
+    text::Micros changed = 0;
+  };
   std::string_view kept_name(std::string_view name);
   void tell(FlowContext& flow, Told&& told);
   void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
@@ -74,6 +85,7 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::array<std::string_view, 8> recent_names_{};  // of names_
   std::size_t next_recent_ = 0;
   std::vector<std::unique_ptr<GatheredMessage>> spare_messages_;
+  std::vector<Waiting> waiting_;
   std::unique_ptr<wire::Flows> flows_;  // last: its parsers give back what they hold
 };
 

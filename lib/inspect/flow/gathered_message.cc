@@ -37,7 +37,7 @@ const wire::Moment& GatheredMessage::moment_of(const GatheredText& text,
 std::size_t GatheredMessage::memory() const noexcept {
   return sizeof *this + names.capacity() + lines.capacity() + bodies.capacity() +
          texts.capacity() * sizeof(GatheredText) + marks.capacity() * sizeof(Mark) +
-         (decoder ? decoder->memory() : 0);
+         early.capacity() * sizeof(EarlyFinding) + (decoder ? decoder->memory() : 0);
 }
 
 void GatheredMessage::clear() noexcept {
@@ -46,6 +46,7 @@ void GatheredMessage::clear() noexcept {
   wipe(bodies);
   texts.clear();
   marks.clear();
+  early.clear();
   decoder.reset();
   stream.reset();
   static_cast<MessageState&>(*this) = MessageState();

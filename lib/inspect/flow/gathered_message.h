@@ -66,6 +66,15 @@ struct MessageState {
   bool may_be_coded = false;  // no byte of it was seen, and no header tells
   std::size_t body = 0;       // in `texts`
   std::uint64_t decoded = 0;  // bytes of it that the decoder has made
+  std::size_t looked_at = 0;  // bytes of all texts when it was looked at early
+};
+
+// A finding that was told before its message was whole.
+struct EarlyFinding {
+  std::size_t text = 0, detector_index = 0;
+  std::uint64_t offset = 0;
+
+  friend bool operator==(const EarlyFinding&, const EarlyFinding&) = default;
 };
 
 struct GatheredMessage : MessageState {
@@ -74,6 +83,7 @@ struct GatheredMessage : MessageState {
   std::string bodies;  // longer ones, and those that hold a '\n'
   std::vector<GatheredText> texts;
   std::vector<Mark> marks;
+  std::vector<EarlyFinding> early;
   // Of the body under way.
   std::unique_ptr<decode::BodyDecoder> decoder;
   std::unique_ptr<Stream> stream;  // of one too long to be gathered

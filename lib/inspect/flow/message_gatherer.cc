@@ -49,7 +49,18 @@ MessageGatherer::MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info,
 }
 
 MessageGatherer::~MessageGatherer() {
+  if (listed > 0) desk_.waits_no_more(*this);
   for (auto& message : open_) desk_.give_back(std::move(message));
+}
+
+std::size_t MessageGatherer::waiting() const noexcept {
+  std::size_t bytes = 0;
+  for (const auto& message : open_) bytes += message->lines.size() + message->bodies.size();
+  return bytes;
+}
+
+void MessageGatherer::look_early(bool quiet) noexcept {
+  for (const auto& message : open_) desk_.early(flow_, *message, quiet);
 }
 
 GatheredMessage* MessageGatherer::find(wire::MessageId id) noexcept {
@@ -78,6 +89,7 @@ void MessageGatherer::begin(wire::MessageId id, const wire::MessageHead& head,
     message->transaction = head.transaction;
     message->channel = head.channel;
     open_.push_back(std::move(message));
+    wait();
   } catch (const std::exception&) {
     desk_.shed(flow_);
   }
@@ -204,6 +216,7 @@ void MessageGatherer::body(wire::MessageId id, std::string_view bytes,
     message->sent += bytes.size();
     message->texts[message->body].sent += bytes.size();
     decode(*message, bytes, false);
+    wait();
   } catch (const std::exception&) {
     message->in_body = false;
     desk_.shed(flow_);

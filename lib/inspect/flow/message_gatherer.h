@@ -15,10 +15,18 @@
 
 namespace leakwire::inspect {
 
+class MessageGatherer;
+
 // Where gathered messages go. One a shard.
 class MessageDesk {
  public:
   virtual ~MessageDesk() = default;
+  // Live: what has come of a message is looked at before it is whole, where it does not end soon.
+  bool looks_early = false;
+  virtual void waits(MessageGatherer&) noexcept {}
+  virtual void waits_no_more(MessageGatherer&) noexcept {}
+  // `quiet`: nothing has come for a while: what stands at the end may be all.
+  virtual void early(FlowContext&, GatheredMessage&, bool /*quiet*/) noexcept {}
   // False: nobody wants to know. Counts it.
   virtual bool wants(const FlowContext& flow, const wire::MessageHead& head) noexcept = 0;
   virtual std::string_view name_of(std::string_view name) = 0;  // in static storage
@@ -52,6 +60,10 @@ class MessageGatherer final : public wire::MessageListener {
   ~MessageGatherer() override;
 
   FlowContext& flow() noexcept { return flow_; }
+  // Bytes of messages that are not whole.
+  std::size_t waiting() const noexcept;
+  void look_early(bool quiet) noexcept;
+  std::size_t listed = 0;  // by MessageDesk::waits, at which place, from 1; the desk's
 
   void begin(wire::MessageId id, const wire::MessageHead& head,
              const wire::Moment& moment) noexcept override;
@@ -79,6 +91,9 @@ class MessageGatherer final : public wire::MessageListener {
   void begin_body_text(GatheredMessage& message, const GatheredText& like);
   void close_body(GatheredMessage& message);
   void tell_limit(GatheredMessage& message) noexcept;
+  void wait() noexcept {
+    if (desk_.looks_early && listed == 0) desk_.waits(*this);
+  }
 
   MessageDesk& desk_;
   FlowContext flow_;
