@@ -12,11 +12,13 @@
 
 namespace leakwire {
 
-struct Decoding {
+struct LEAKWIRE_EXPORT Decoding {
   // Names of a record's `path`: "percent", "json", "base64", ...; what has no such name is passed
   // over. The default is that of logs.
   std::vector<std::string> layers{"percent", "json", "base64", "base64url"};
   unsigned depth = 3;
+
+  static Decoding all();  // every layer that text is looked through for
 };
 
 // "percent,hex": those; "all": every layer that text is looked through for; "none": none. Nothing

@@ -48,6 +48,8 @@ struct InspectorOptions {
   std::optional<Places> places = std::nullopt;
   // Layers of encoding that lines are looked through for.
   Decoding decoding = {};
+  // ... and messages: what a browser recorded, and what is seen on the wire.
+  Decoding message_decoding = Decoding::all();
 };
 
 // What is known of an input before it is read.

@@ -43,6 +43,8 @@ std::optional<std::vector<std::string>> read_decoding(std::string_view list) {
   }
 }
 
+Decoding Decoding::all() { return {*read_decoding(kAll)}; }
+
 std::string decoding_names() {
   std::string names;
   for (const Coding coding : kNamed) {

@@ -17,6 +17,14 @@ bool better(const Finding& a, const Finding& b) noexcept {
   return a.detector_index < b.detector_index;
 }
 
+// With the byte on either side: behind "\\n" or "%20" it is their last letter that stands before a
+// value as read, and rules it out.
+Span with_edges(Span span, std::size_t size) noexcept {
+  const std::uint64_t begin = span.offset - (span.offset > 0 ? 1 : 0);
+  const std::uint64_t end = std::min<std::uint64_t>(span.end() + 1, size);
+  return {begin, static_cast<std::uint32_t>(end - begin)};
+}
+
 std::string_view bytes_of(std::string_view text, const Finding& finding) noexcept {
   return text.substr(static_cast<std::size_t>(finding.span.offset), finding.span.length);
 }
@@ -37,7 +45,7 @@ void LayeredScan::add_plain(const Finding& finding, std::string_view value,
 
 void LayeredScan::add(const decode::Unwrapped& node, const Finding& finding,
                       std::string_view value) {
-  if (!node.changed(finding.span)) return;
+  if (!node.changed(with_edges(finding.span, node.text.size()))) return;
   Candidate& candidate = found_.emplace_back();
   ++layered_;
   candidate.inner = finding;

@@ -1,9 +1,9 @@
 // LayeredScan: what a pack finds in a text and in the texts encoded in it, overlaps settled.
 //
 // One a thread, beside its Scanner. The text is scanned as it stands first; of a text inside, a
-// finding counts where a layer changed a byte of it. Findings of different texts that overlap, as
-// read, are settled as those of one text are: the surer, else the longer, else by pack order. Those
-// in one encoded value do not overlap each other for that.
+// finding counts where a layer changed a byte of it, or next to it. Findings of different texts
+// that overlap, as read, are settled as those of one text are: the surer, else the longer, else by
+// pack order. Those in one encoded value do not overlap each other for that.
 #pragma once
 
 #include <cstddef>

@@ -28,6 +28,7 @@ constexpr std::size_t kMostParts = 4096;
 
 void BodyParts::tell(std::string_view body, std::string_view media_type,
                      std::vector<LinePart>& parts) {
+  is_json_ = false;
   const std::string type = lower(media_type.substr(0, media_type.find(';')));
   if (holds(type, "urlencoded")) return add_form({body, 0}, Where::kBody, parts);
   if (type.starts_with("multipart/") && tell_multipart(body, media_type, parts)) return;
@@ -38,7 +39,7 @@ void BodyParts::tell(std::string_view body, std::string_view media_type,
 bool BodyParts::tell_json(std::string_view body, std::vector<LinePart>& parts) {
   const std::string_view text = text::without_byte_order_mark(body);
   const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  if (text.substr(first, 1) != "{") return false;
+  if (text.substr(first, 1) != "{" && text.substr(first, 1) != "[") return false;
   const std::size_t before = parts.size();
   std::size_t behind = 0;
   const bool whole = json_.walk(body, [&](const JsonField& field) {
@@ -48,12 +49,14 @@ bool BodyParts::tell_json(std::string_view body, std::vector<LinePart>& parts) {
     }
     add_part(value, Where::kBody, field.key, parts);
     behind = value.begin + value.text.size();
+    return true;
   });
   if (!whole) {
     parts.resize(before);
     return false;
   }
   add_part({body.substr(behind), behind}, Where::kBody, {}, parts);
+  is_json_ = true;
   return true;
 }
 

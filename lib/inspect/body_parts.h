@@ -19,6 +19,8 @@ class BodyParts {
   // views into it, or live until forget(). `media_type`: a Content-Type; empty: not told.
   void tell(std::string_view body, std::string_view media_type, std::vector<LinePart>& parts);
   void forget() { names_.clear(); }
+  // Whether the body told last is JSON, of which keys are the fields.
+  bool is_json() const noexcept { return is_json_; }
 
  private:
   bool tell_json(std::string_view body, std::vector<LinePart>& parts);
@@ -27,6 +29,7 @@ class BodyParts {
 
   JsonFields json_;
   std::deque<std::string> names_;  // of parts of a multipart body
+  bool is_json_ = false;
 };
 
 }  // namespace leakwire::inspect

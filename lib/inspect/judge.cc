@@ -82,6 +82,11 @@ void Judge::count_line(LogTally& tally) noexcept {
   }
 }
 
+bool Judge::is_json_line(std::string_view line) const noexcept {
+  const bool may_be = kind_ == LogKind::kJson || kind_ == LogKind::kEve || kind_ == LogKind::kZeek;
+  return may_be && facts_.understood && text::without_byte_order_mark(line).starts_with('{');
+}
+
 void Judge::begin_line(std::string_view line) {
   if (reader_) {
     reader_->read(without_end(line), facts_);

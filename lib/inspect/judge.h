@@ -57,6 +57,8 @@ class Judge {
   bool lacks_column() const noexcept {
     return reader_ != nullptr && reader_->lacks_column() && to_.receiver != Receiver::kNamed;
   }
+  // Whether the line under way is an object of JSON, of which the format reads the keys.
+  bool is_json_line(std::string_view line) const noexcept;
   // What a line with findings adds to what is known of the input's lines.
   void count_line(LogTally& tally) noexcept;
 

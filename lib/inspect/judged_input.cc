@@ -95,11 +95,14 @@ bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_
   judge_->tell_categories(findings);
   judge_->tell_people(people_.count(findings, values));
   way_.begin_line(line, findings);
+  const std::vector<std::string>& pointers =
+      json_places_.read(judge_->is_json_line(line) ? line : std::string_view(), findings);
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings[i];
     const auto column = static_cast<std::size_t>(finding.span.offset);
     clock_.keep_apart(column, finding.span.length);
-    if (!tell(finding, finding, values[i], column, {number, column + 1, offset + column}, use)) {
+    if (!tell(finding, finding, values[i], column, {number, column + 1, offset + column},
+              {{}, {}, pointers[i]}, use)) {
       return false;
     }
   }
@@ -108,7 +111,7 @@ bool JudgedInput::line(std::string_view line, std::uint64_t number, std::uint64_
 
 // `finding` as it is judged, `as_read` as it is told. False once stopped.
 bool JudgedInput::tell(const Finding& finding, const Finding& as_read, std::string_view value,
-                       std::size_t column, const Place& place, const Use& use) {
+                       std::size_t column, const Place& place, const Way& way, const Use& use) {
   const Judged judged = judge_->judge(finding, value, column, clock_.time(), clock_.reading());
   if (use.on_sight != nullptr) {
     return (judged.verdict && judged.verdict->action == Action::kAllow) || (*use.on_sight)(finding);
@@ -122,6 +125,7 @@ bool JudgedInput::tell(const Finding& finding, const Finding& as_read, std::stri
   record.observed = clock_.observed();
   record.message = message_;
   way_.tell(finding, judged, record);
+  way_.tell_path(way.part, way.layers, way.pointer, record);
   return (*use.on_record)(std::move(record));
 }
 
@@ -146,7 +150,7 @@ ScanStatus JudgedInput::long_piece(Stream& stream, std::string_view piece, bool 
   for (const auto& [finding, value] : found) {
     const auto column = static_cast<std::size_t>(finding.span.offset);
     clock_.keep_apart(column, finding.span.length);
-    if (!tell(finding, finding, value, column, {line, column + 1, line_offset + column}, use)) {
+    if (!tell(finding, finding, value, column, {line, column + 1, line_offset + column}, {}, use)) {
       return ScanStatus::kStopped;
     }
   }

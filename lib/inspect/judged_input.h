@@ -16,8 +16,10 @@
 #include "inspect/har/entry.h"
 #include "inspect/har/splitter.h"
 #include "inspect/inspector_state.h"
+#include "inspect/json_places.h"
 #include "inspect/judge.h"
 #include "inspect/line_clock.h"
+#include "inspect/message/message_scan.h"
 #include "inspect/people.h"
 #include "inspect/record_way.h"
 
@@ -67,11 +69,22 @@ class JudgedInput {
                      const Use& use);
   bool line(std::string_view line, std::uint64_t number, std::uint64_t offset,
             std::span<const std::string_view> values, const Use& use);
+  // What a finding is told with.
+  struct Way {
+    std::string_view part = {}, layers = {}, pointer = {};  // see lead_path()
+  };
+  // The findings of a text of a request, and what they hold.
+  struct TextFindings {
+    std::vector<Finding> findings;
+    std::deque<std::string> values;
+  };
+
   bool tell(const Finding& finding, const Finding& as_read, std::string_view value,
-            std::size_t column, const Place& place, const Use& use);
+            std::size_t column, const Place& place, const Way& way, const Use& use);
   bool entry(std::string_view bytes, const HarPlace& place, const Use& use);
-  bool entry_text(const HarText& text, const std::vector<Finding>& findings,
-                  std::span<const Finding> message, EntryPlaces& places, const Use& use);
+  void find_in_entry(std::string_view bytes, EntryPlaces& places, const Use& use);
+  bool entry_text(const HarText& text, const TextFindings& found, std::span<const Finding> message,
+                  EntryPlaces& places, const Use& use);
   void cover(std::string_view reason, std::string_view detail, const HarPlace& place,
              const Use& use);
   bool wanted(const Finding& finding) const noexcept {
@@ -87,10 +100,14 @@ class JudgedInput {
   std::vector<Finding> found_, of_line_;
   std::vector<std::string_view> values_;  // of found_
   std::deque<std::string> decoded_;       // what some of them are views of
+  JsonPlaces json_places_;
   std::uint64_t message_ = 0;
   HarSplitter splitter_;
   HarEntry har_;
-  std::uint64_t har_number_ = 0;  // of the entry
+  std::unique_ptr<MessageScan> scan_;   // made for the first entry
+  std::vector<TextFindings> of_texts_;  // of the entry
+  std::vector<Finding> of_message_[2];  // of its request and its answer, one of each category
+  std::uint64_t har_number_ = 0;        // of the entry
 };
 
 }  // namespace leakwire::inspect

@@ -1,5 +1,7 @@
 // JudgedInput, for a browser's recording: request by request.
 #include <algorithm>
+#include <array>
+#include <memory>
 
 #include "inspect/judged_input.h"
 #include "text/count.h"
@@ -95,28 +97,12 @@ bool JudgedInput::entry(std::string_view bytes, const HarPlace& place, const Use
   }
   clock_.begin_line({}, inspector_.options);
   if (har_.request().time) clock_.set(*har_.request().time);
-  // A request and its answer are messages of their own.
-  const std::size_t count = har_.texts().size();
-  std::vector<std::vector<Finding>> found(count);
-  std::vector<Finding> of_message[2];  // one of each category
-  for (std::size_t i = 0; i < count; ++i) {
+  find_in_entry(bytes, places, use);
+  for (std::size_t i = 0; i < har_.texts().size(); ++i) {
     const HarText& text = *har_.texts()[i];
-    const ScanStatus status =
-        inspector_.scanner.scan(text.text, [&](const Finding& finding, std::string_view) {
-          if (!wanted(finding)) return true;
-          found[i].push_back(finding);
-          add_category(of_message[text.is_answer ? 1 : 0], finding);
-          return true;
-        });
-    if (status == ScanStatus::kOutOfMemory) {
-      cover("limit", "no memory: not scanned to its end", places.of(text.begin), use);
-    }
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    const HarText& text = *har_.texts()[i];
-    if (found[i].empty()) continue;
+    if (of_texts_[i].findings.empty()) continue;
     message_ = 2 * har_number_ + (text.is_answer ? 1 : 0);
-    if (!entry_text(text, found[i], of_message[text.is_answer ? 1 : 0], places, use)) {
+    if (!entry_text(text, of_texts_[i], of_message_[text.is_answer ? 1 : 0], places, use)) {
       return false;
     }
   }
@@ -124,31 +110,68 @@ bool JudgedInput::entry(std::string_view bytes, const HarPlace& place, const Use
   return true;
 }
 
-bool JudgedInput::entry_text(const HarText& text, const std::vector<Finding>& findings,
+// Fills of_texts_ and of_message_. A request and its answer are messages of their own.
+void JudgedInput::find_in_entry(std::string_view bytes, EntryPlaces& places, const Use& use) {
+  if (!scan_) {
+    scan_ = std::make_unique<MessageScan>(inspector_.options.message_decoding,
+                                          Inspector::State::kMostDecoded);
+  }
+  of_texts_.clear();
+  of_texts_.resize(har_.texts().size());
+  for (std::vector<Finding>& findings : of_message_) findings.clear();
+  std::array allowances{scan_->allowance(bytes.size()), scan_->allowance(bytes.size())};
+  for (std::size_t i = 0; i < of_texts_.size(); ++i) {
+    const HarText& text = *har_.texts()[i];
+    TextFindings& found = of_texts_[i];
+    const std::size_t side = text.is_answer ? 1 : 0;
+    const bool exceeded = allowances[side].exceeded();
+    const ScanStatus status =
+        scan_->text(inspector_.scanner, text.text, text.media_type, allowances[side],
+                    [&](const Finding& finding, const Finding&, std::string_view value) {
+                      if (!wanted(finding)) return true;
+                      found.findings.push_back(finding);
+                      found.values.emplace_back(value);
+                      add_category(of_message_[side], finding);
+                      return true;
+                    });
+    if (status == ScanStatus::kOutOfMemory) {
+      cover("limit", "no memory: not scanned to its end", places.of(text.begin), use);
+    }
+    if (!exceeded && allowances[side].exceeded()) {
+      cover("limit", kLayersDetail, places.of(text.begin), use);
+    }
+  }
+}
+
+bool JudgedInput::entry_text(const HarText& text, const TextFindings& found,
                              std::span<const Finding> message, EntryPlaces& places,
                              const Use& use) {
   LineFacts facts = text.is_answer ? har_.answer() : har_.request();
   facts.parts = text.parts;
   judge_->begin_facts(facts);
   judge_->tell_categories(message);
-  way_.begin_line(text.text, findings);
-  for (const Finding& finding : findings) {
+  way_.begin_line(text.text, found.findings);
+  const std::vector<std::string>& pointers = json_places_.read(
+      text.is_json ? std::string_view(text.text) : std::string_view(), found.findings);
+  for (std::size_t i = 0; i < found.findings.size(); ++i) {
+    const Finding& finding = found.findings[i];
     const auto at = static_cast<std::size_t>(finding.span.offset);
-    const std::string_view value = std::string_view(text.text).substr(at, finding.span.length);
     Finding as_read = finding;
     std::size_t begin = text.begin;
     std::size_t end = text.end;
     if (text.decoded()) {
-      as_read.path = kBase64;
       as_read.form = "encoded";
-      as_read.inner = finding.span;
+      if (!as_read.inner) as_read.inner = finding.span;
     } else {
       begin = text.starts[at];
       end = text.starts[at + finding.span.length];
     }
-    as_read.span = {begin, static_cast<std::uint32_t>(end > begin ? end - begin : value.size())};
+    const std::size_t length = end > begin ? end - begin : finding.span.length;
+    as_read.span = {begin, static_cast<std::uint32_t>(length)};
     const HarPlace& told = places.of(begin);
-    if (!tell(finding, as_read, value, at, {told.line, told.column, told.offset}, use)) {
+    const Way way{text.part, text.decoded() ? kBase64 : std::string_view(), pointers[i]};
+    if (!tell(finding, as_read, found.values[i], at, {told.line, told.column, told.offset}, way,
+              use)) {
       return false;
     }
   }

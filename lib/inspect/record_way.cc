@@ -7,6 +7,7 @@
 #include "inspect/log/url_text.h"
 #include "inspect/log/words.h"
 #include "inspect/networks.h"
+#include "inspect/record_path.h"
 #include "text/utf8.h"
 
 namespace leakwire::inspect {
@@ -154,6 +155,11 @@ void RecordWay::tell(const Finding& finding, const Judged& judged, Record& recor
   if (!judged.is_sent && !judged.verdict) return;
   record.group = RecordMaker::group_of(judged.verdict ? judged.verdict->rule : std::string_view(),
                                        receiver_of(judged, record), finding.detector, record.field);
+}
+
+void RecordWay::tell_path(std::string_view part, std::string_view layers, std::string_view pointer,
+                          Record& record) {
+  lead_path(part, layers, masked(pointer), record.path);
 }
 
 void RecordWay::tell_http(Record& record) {

@@ -24,6 +24,9 @@ class RecordWay {
   // nothing of the line is known.
   void begin_line(std::string_view line, std::span<const Finding> findings);
   void tell(const Finding& finding, const Judged& judged, Record& record);
+  // See lead_path(); keys in the pointer are masked.
+  void tell_path(std::string_view part, std::string_view layers, std::string_view pointer,
+                 Record& record);
   // A client's address as the policy lets it be kept.
   std::string kept_client(std::string_view client) const;
   // Whether what names a flow by its addresses may be kept.

@@ -58,6 +58,16 @@ TEST(LayeredScan, WhatNoLayerChangedIsOfTheText) {
             "email@9+14:=jo@example.com\n");
 }
 
+// "\n" and "%20" end in a letter or digit, which before a number as read rules it out.
+TEST(LayeredScan, ValuesThatStandNextToAnEscape) {
+  EXPECT_EQ(found(decode::log_layers(), R"({"b":"card:\n4111 1111 1111 1111\n"})"),
+            "card-number@13+19:json=4111 1111 1111 1111\n");
+  EXPECT_EQ(found(decode::log_layers(), "?q=card%204111111111111111%20x"),
+            "card-number@10+16:percent=4111111111111111\n");
+  EXPECT_EQ(found(decode::log_layers(), R"({"b":"\"jo@example.com\""})"),
+            "email@8+14:=jo@example.com\n");
+}
+
 TEST(LayeredScan, ALineThatIsNotLookedThroughIsTold) {
   std::string nested = "kim@example.org and more";
   for (int i = 0; i < 5; ++i) nested = tests::wrapped_base64(nested);

@@ -69,7 +69,7 @@ class Recordings(Case):
             records = scan(har(entry(response={"content": content}))).records()
             self.assertEqual([r["event_type"] for r in records], expected, mime)
             if expected == ["finding"]:
-                self.assertEqual(records[0]["path"], ["base64"])
+                self.assertEqual(records[0]["path"], ["http.response.body", "base64"])
                 self.assertEqual(records[0]["finding"]["inner"], {"offset": 3, "length": len(MAIL)})
             else:
                 self.assertEqual(records[0]["coverage"]["reason"], "unsupported")

@@ -29,7 +29,7 @@ class Files(Case):
         (found,) = done.findings()
         self.assertEqual(found["finding"]["detector"], "card-number")
         self.assertEqual((found["where"], found["field"]), ("body", "card"))
-        self.assertEqual(found["path"], ["http.request.body"])
+        self.assertEqual(found["path"], ["http.request.body", "json:/card"])
         self.assertEqual(found["channel"], "cleartext")
         self.assertEqual(found["direction"], "outbound")
         self.assertEqual((found["dest_ip"], found["dest_port"], found["proto"]), (AWAY, 80, "TCP"))
@@ -46,13 +46,14 @@ class Files(Case):
     def test_layers_of_a_body_and_in_a_text(self):
         packed = gzip.compress(b'{"card":"4111 1111 1111 1111"}')
         for data, path, form in (
-                (post(packed, more="Content-Encoding: gzip\r\n"), ["gzip"], "encoded"),
-                (post(packed), ["gzip"], "encoded"),
+                (post(packed, more="Content-Encoding: gzip\r\n"), ["gzip", "json:/card"], "encoded"),
+                (post(packed), ["gzip", "json:/card"], "encoded"),
                 (post(b"x=1&mail=anna%40mail.example.com",
                       media="application/x-www-form-urlencoded"), ["form"], "encoded"),
                 (post(b"card=4111+1111+1111+1111",
                       media="application/x-www-form-urlencoded"), ["form"], "encoded"),
-                (post(b'{"a":"YW5uYUBtYWlsLmV4YW1wbGUuY29tIGlzIGl0"}'), ["base64"], "encoded")):
+                (post(b'{"a":"YW5uYUBtYWlsLmV4YW1wbGUuY29tIGlzIGl0"}'), ["json:/a", "base64"],
+                 "encoded")):
             capture = self.write("l.pcap", pcap(conversation(HOME, AWAY, 51110, 80, data)))
             (found,) = sense("-r", capture).findings()
             self.assertEqual(found["path"], ["http.request.body", *path])

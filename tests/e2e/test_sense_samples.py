@@ -29,7 +29,7 @@ class Samples(Case):
         self.assertEqual([f["path"] for f in done.findings()][:2],
                          [["http.request.url", "percent"], ["http.request.body"]])
         self.assertEqual([f["path"][1:] for f in done.findings()
-                          if f["destination"]["host"] == "ads.tracker.example"], [["gzip"]] * 2)
+                          if f["destination"]["host"] == "ads.tracker.example"], [["gzip", "json:/user"], ["gzip", "json:/card"]])
 
     def test_each_packet_of_the_key_holds_what_was_sent(self):
         rows = [row.split("\t") for row in (SOURCE / "tests/captures/capture.key.tsv").read_text(
@@ -49,7 +49,9 @@ class Samples(Case):
         answers = collections.defaultdict(set)
         for found in done.findings():
             if found["direction"] == "inbound":
-                answers[tuple(found["path"])].add(found["finding"]["value"])
+                *layers, value = found["path"]
+                self.assertTrue(value.startswith("json:/"), found["path"])
+                answers[tuple(layers)].add((value, found["finding"]["value"]))
         plain = answers[("http.response.body",)]
         self.assertEqual(len(plain), 4)
         self.assertEqual(answers[("http.response.body", "gzip")], plain)

@@ -1,10 +1,13 @@
-// Law 12: the same message gives the same findings, whichever door it comes in by: a browser's
-// recording, a capture, a proxy.
+// Law 12: the same message gives the same findings and verdicts, whichever door it comes in by: a
+// browser's recording, a capture, a proxy, a log.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "leakwire/inspector.h"
@@ -63,8 +66,70 @@ std::vector<Message> messages() {
   };
 }
 
+// The same values, encoded.
+std::vector<Message> encoded_messages() {
+  return {
+      {"collect.tracker.example",
+       "/c?em=anna%40mail.example.org&c=4111+1111+1111+1111",
+       {},
+       "",
+       ""},
+      {"collect.tracker.example", "/c?d=bWFpbD1hbm5hQG1haWwuZXhhbXBsZS5vcmc=", {}, "", ""},
+      {"collect.tracker.example",
+       "/",
+       {{"X-User", "bWFpbD1hbm5hQG1haWwuZXhhbXBsZS5vcmc="}},
+       "",
+       ""},
+      {"collect.tracker.example", "/", {{"Cookie", "a=b; mail=anna%40mail.example.org"}}, "", ""},
+      {"collect.tracker.example",
+       "/f",
+       {},
+       "application/x-www-form-urlencoded",
+       "card=5555+5555+5555+4444&m=anna%40mail.example.org&x=1"},
+      {"pay.example",
+       "/v1/charge",
+       {},
+       "application/json",
+       R"({"user":{"card":"Y2FyZCA0MTExIDExMTEgMTExMSAxMTEx","x":1},"mail":"anna\u0040mail.example.org"})"},
+      {"pay.example",
+       "/v1/charge",
+       {},
+       "application/json",
+       R"([{"card":"4111 1111 1111 1111"},{"mail":"anna@mail.example.org"}])"},
+      {"pay.example",
+       "/v1/charge",
+       {},
+       "application/json",
+       "\xEF\xBB\xBF{\"card\":\"4111 1111 1111 1111\"}"},
+  };
+}
+
+// Layers that lines of a log are not looked through for.
+std::vector<Message> messages_in_more_layers() {
+  return {
+      {"collect.tracker.example", "/h", {}, "text/html", "<p>anna&#64;mail.example.org</p>"},
+      {"collect.tracker.example",
+       "/h",
+       {},
+       "text/plain",
+       "mail 616e6e61406d61696c2e6578616d706c652e6f7267"},
+      {"collect.tracker.example",
+       "/h",
+       {},
+       "text/plain",
+       "subject =?utf-8?Q?anna=40mail.example.org?= x"},
+  };
+}
+
+template <class... Lists>
+std::vector<Message> joined(Lists... lists) {
+  std::vector<Message> all;
+  (all.insert(all.end(), lists.begin(), lists.end()), ...);
+  return all;
+}
+
 using Seen = std::tuple<std::string, std::string, Confidence, std::string, std::string, std::string,
-                        std::string, std::string>;
+                        std::string, std::string, std::vector<std::string>>;
 
 Seen seen(const Record& record) {
   return {record.detector,
@@ -77,7 +142,8 @@ Seen seen(const Record& record) {
           record.verdict
               ? record.verdict->rule + "/" + std::string(to_string(record.verdict->action)) + "/" +
                     std::string(to_string(record.verdict->reason))
-              : ""};
+              : "",
+          record.path};
 }
 
 InspectorOptions options() {
@@ -135,6 +201,43 @@ std::vector<Seen> by_recording(const Message& message) {
     return true;
   };
   input.push(har, keep);
+  input.finish(keep);
+  return all;
+}
+
+// What every door tells: of a log the parts of a body have no names.
+using Verdicts = std::vector<std::tuple<std::string, std::string, std::string, std::string>>;
+
+Verdicts verdicts(const std::vector<Seen>& all) {
+  Verdicts told;
+  for (const Seen& one : all) {
+    told.emplace_back(std::get<0>(one), std::get<1>(one), std::get<6>(one), std::get<7>(one));
+  }
+  std::sort(told.begin(), told.end());
+  return told;
+}
+
+std::vector<Seen> by_log(const Message& message) {
+  std::string line = R"({"ts":"2023-11-14T22:13:20Z","url":"http://)" + std::string(message.host) +
+                     json(message.path) + R"(","request":{"method":"POST","headers":{)";
+  bool first = true;
+  for (const auto& [name, value] : message.headers) {
+    if (!std::exchange(first, false)) line += ',';
+    std::string key(name);
+    for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    line += '"' + key + R"(":")" + json(value) + '"';
+  }
+  line += R"(}},"body":")" + json(message.body) + "\"}\n";
+  Inspector inspector(*DetectorPack::builtin(), key(), options());
+  InputInfo info;
+  info.log.kind = LogKind::kJson;
+  LogInput input(inspector, info);
+  std::vector<Seen> all;
+  const auto keep = [&](Record&& record) {
+    all.push_back(seen(record));
+    return true;
+  };
+  input.push(line, keep);
   input.finish(keep);
   return all;
 }
@@ -213,7 +316,7 @@ std::vector<Seen> by_proxy(const Message& message, std::size_t most, Paths& path
 
 // Doors that see a message as it is sent agree on the way to each value, too.
 TEST(OneMessage, AProxyTellsWhatARecordingAndACaptureTell) {
-  for (const Message& message : messages()) {
+  for (const Message& message : joined(messages(), encoded_messages(), messages_in_more_layers())) {
     const std::vector<Seen> expected = by_recording(message);
     Paths captured;
     by_capture(message, 1460, 1, &captured);
@@ -226,14 +329,45 @@ TEST(OneMessage, AProxyTellsWhatARecordingAndACaptureTell) {
 }
 
 TEST(OneMessage, ARecordingAndACaptureTellTheSame) {
-  for (const Message& message : messages()) {
+  for (const Message& message : joined(messages(), encoded_messages(), messages_in_more_layers())) {
     const std::vector<Seen> expected = by_recording(message);
-    EXPECT_FALSE(expected.empty()) << message.path;
+    EXPECT_FALSE(expected.empty()) << message.path << ' ' << message.body;
     for (const std::size_t most : {std::size_t{1460}, std::size_t{1}, std::size_t{100}}) {
       EXPECT_EQ(by_capture(message, most, 1), expected) << message.path << ' ' << most;
     }
     EXPECT_EQ(by_capture(message, 1460, 4), expected) << message.path;
   }
+}
+
+TEST(OneMessage, ALogGivesTheVerdictsOfARecording) {
+  for (const Message& message : joined(messages(), encoded_messages())) {
+    const Verdicts expected = verdicts(by_recording(message));
+    EXPECT_FALSE(expected.empty()) << message.path << ' ' << message.body;
+    EXPECT_EQ(verdicts(by_log(message)), expected) << message.path << ' ' << message.body;
+  }
+}
+
+TEST(OneMessage, TheWayToAJsonValueIsTold) {
+  const auto path_of = [](std::string_view body, std::string_view media) {
+    const std::vector<Seen> all = by_recording({"t.example", "/", {}, media, body});
+    return all.empty() ? std::vector<std::string>() : std::get<8>(all.front());
+  };
+  using Path = std::vector<std::string>;
+  EXPECT_EQ(path_of(R"({"user":{"card":"4111 1111 1111 1111"}})", "application/json"),
+            (Path{"http.request.body", "json:/user/card"}));
+  EXPECT_EQ(path_of(R"({"a/b":[{"m":"anna\u0040mail.example.org"}]})", "application/json"),
+            (Path{"http.request.body", "json:/a~1b/0/m"}));
+  EXPECT_EQ(path_of(R"({"m":"anna%40mail.example.org"})", "application/json"),
+            (Path{"http.request.body", "json:/m", "percent"}));
+  EXPECT_EQ(path_of(R"({"bob@mail.example.org":{"card":"4111 1111 1111 1111"}})", ""),
+            (Path{"http.request.body"}));  // the key, which is in no value
+  const std::vector<Seen> keyed = by_recording(
+      {"t.example", "/", {}, "", R"({"bob@mail.example.org":{"card":"4111 1111 1111 1111"}})"});
+  ASSERT_EQ(keyed.size(), 2U);
+  EXPECT_EQ(std::get<8>(keyed[1]).back(), "json:/b***@***.org/card");
+  const std::vector<Seen> logged = by_log({"t.example", "/", {}, "", "card 4111 1111 1111 1111"});
+  ASSERT_EQ(logged.size(), 1U);
+  EXPECT_EQ(std::get<8>(logged[0]), (Path{"json:/body"}));
 }
 
 }  // namespace

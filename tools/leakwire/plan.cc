@@ -110,6 +110,9 @@ void read_values(Command command, const Flags& flags, Reader& reader, Plan& plan
                plan.inspect.decoding.layers);
   reader.value("--decode-depth", flags.decode_depth, "a number from 1 to 8", decode_depth_of,
                plan.inspect.decoding.depth);
+  // What is sent comes in more layers than what is logged.
+  if (flags.decode) plan.inspect.message_decoding.layers = plan.inspect.decoding.layers;
+  plan.inspect.message_decoding.depth = plan.inspect.decoding.depth;
   if (command == kRedact) {
     reader.value("--style", flags.style, "mask, label or pseudonym", redact_style_named,
                  plan.style);

@@ -5,8 +5,6 @@
 #include <charconv>
 #include <limits>
 
-#include "leakwire/decoding.h"
-
 namespace leakwire::program {
 namespace {
 
@@ -121,8 +119,6 @@ std::optional<SensePlan> sense_plan_of(const Flags& flags, Complaints& complaint
   if (!common || !reader.right()) return std::nullopt;
   plan.common = std::move(*common);
   plan.sensor.threads = plan.common.threads;
-  // What is sent comes in more layers than what is logged.
-  if (!flags.decode) plan.common.inspect.decoding.layers = *read_decoding("all");
   return plan;
 }
 

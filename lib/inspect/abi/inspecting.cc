@@ -73,7 +73,7 @@ lw_status inspect_options_of(const lw_inspector_options& given, InspectorOptions
   if (!confidence_of(given.min_confidence, to.min_confidence)) return LW_ERR_ARGUMENT;
   auto layers = read_decoding(given.decode == nullptr ? "all" : given.decode);
   if (!layers) return tell_error("decode: there are " + decoding_names(), on_error, user);
-  to.decoding.layers = std::move(*layers);
+  to.message_decoding.layers = std::move(*layers);
   if (given.places != nullptr) {
     to.places = given.places->places;
   } else {

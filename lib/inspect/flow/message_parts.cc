@@ -34,14 +34,4 @@ void tell_message_parts(const GatheredText& text, std::string_view bytes,
   add_part(value, text.where, field.empty() ? name : field, parts);
 }
 
-void add_layers(std::string_view layers, std::vector<std::string>& path) {
-  std::vector<std::string> all;
-  while (!layers.empty()) {
-    const std::size_t end = std::min(layers.find('>'), layers.size());
-    all.emplace_back(layers.substr(0, end));
-    layers.remove_prefix(std::min(end + 1, layers.size()));
-  }
-  path.insert(path.begin(), all.begin(), all.end());
-}
-
 }  // namespace leakwire::inspect

@@ -1,7 +1,6 @@
 // What a text of a gathered message consists of: the parameters of a URL, cookies, form fields.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +14,5 @@ namespace leakwire::inspect {
 void tell_message_parts(const GatheredText& text, std::string_view bytes,
                         const GatheredMessage& message, BodyParts& body_parts,
                         std::vector<LinePart>& parts);
-// "gzip>gzip" before what is there.
-void add_layers(std::string_view layers, std::vector<std::string>& path);
 
 }  // namespace leakwire::inspect

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "inspect/log/signals.h"
 #include "inspect/log/words.h"
@@ -12,6 +13,16 @@ namespace leakwire::inspect {
 namespace {
 
 constexpr std::uint32_t kMostStatus = 999;
+// As a sensor calls them.
+constexpr std::string_view kUrlPart = "http.request.url";
+
+std::string_view header_part(bool is_answer) noexcept {
+  return is_answer ? "http.response.header" : "http.request.header";
+}
+
+std::string_view body_part(bool is_answer) noexcept {
+  return is_answer ? "http.response.body" : "http.request.body";
+}
 
 std::string plain(const text::JsonToken& token) {
   std::string out;
@@ -47,7 +58,11 @@ bool HarEntry::read(std::string_view entry) {
   room_.clear();
   unsupported_.clear();
   body_parts_.forget();
-  if (!json_.walk(entry, [this](const JsonField& field) { take(field); })) return false;
+  const bool whole = json_.walk(entry, [this](const JsonField& field) {
+    take(field);
+    return true;
+  });
+  if (!whole) return false;
   tell_facts();
   add_url();
   add_headers(request_headers_, false);
@@ -55,9 +70,9 @@ bool HarEntry::read(std::string_view entry) {
   if (!holds(url_text_, "?")) add_pairs(query_, Where::kQuery, false);
   add_body(request_body_, false);
   for (const Token& message : socket_messages_) {
-    HarText& text = begin_text(message, false);
+    HarText& text = begin_text(message, "websocket", false);
     append(message, text);
-    body_parts_.tell(text.text, {}, text.parts);
+    tell_body_parts({}, text);
   }
   add_headers(answer_headers_, true);
   if (!has_header(answer_headers_, "set-cookie")) {
@@ -137,8 +152,9 @@ void HarEntry::tell_facts() {
   answer_.direction = Direction::kInbound;
 }
 
-HarText& HarEntry::begin_text(const Token& token, bool is_answer) {
+HarText& HarEntry::begin_text(const Token& token, std::string_view part, bool is_answer) {
   HarText& text = room_.emplace_back();
+  text.part = part;
   text.begin = token.offset;
   text.end = token.offset + token.text.size();
   text.is_answer = is_answer;
@@ -156,7 +172,7 @@ void HarEntry::append(const Token& token, HarText& text) {
 }
 
 void HarEntry::add_url() {
-  HarText& text = begin_text(url_, false);
+  HarText& text = begin_text(url_, kUrlPart, false);
   append(url_, text);
   inspect::add_url({text.text, 0}, text.parts);
   request_.parts = text.parts;
@@ -177,7 +193,7 @@ void HarEntry::add_headers(const std::vector<Pair>& headers, bool is_answer) {
 
 // As it was sent: "name: value".
 void HarEntry::add_header(const Pair& header, bool is_answer) {
-  HarText& text = begin_text(header.value, is_answer);
+  HarText& text = begin_text(header.value, header_part(is_answer), is_answer);
   append(header.name, text);
   const std::size_t name_size = text.text.size();
   const auto name_end = static_cast<std::uint32_t>(header.name.offset + header.name.text.size());
@@ -206,7 +222,10 @@ void HarEntry::add_header(const Pair& header, bool is_answer) {
 
 void HarEntry::add_pairs(const std::vector<Pair>& pairs, Where where, bool is_answer) {
   for (const Pair& pair : pairs) {
-    HarText& text = begin_text(pair.value, is_answer);
+    const std::string_view part = where == Where::kQuery  ? kUrlPart
+                                  : where == Where::kBody ? body_part(is_answer)
+                                                          : header_part(is_answer);
+    HarText& text = begin_text(pair.value, part, is_answer);
     append(pair.name, text);
     const std::size_t name_size = text.text.size();
     text.text += '=';
@@ -222,9 +241,15 @@ void HarEntry::add_pairs(const std::vector<Pair>& pairs, Where where, bool is_an
 void HarEntry::add_body(const Body& body, bool is_answer) {
   if (body.text.text.empty()) return add_pairs(body.params, Where::kBody, is_answer);
   if (equal_ignoring_case(plain(body.encoding), "base64")) return add_decoded(body, is_answer);
-  HarText& text = begin_text(body.text, is_answer);
+  HarText& text = begin_text(body.text, body_part(is_answer), is_answer);
   append(body.text, text);
-  body_parts_.tell(text.text, plain(body.mime), text.parts);
+  tell_body_parts(plain(body.mime), text);
+}
+
+void HarEntry::tell_body_parts(std::string media_type, HarText& text) {
+  body_parts_.tell(text.text, media_type, text.parts);
+  text.is_json = body_parts_.is_json();
+  text.media_type = std::move(media_type);
 }
 
 void HarEntry::add_decoded(const Body& body, bool is_answer) {
@@ -236,9 +261,9 @@ void HarEntry::add_decoded(const Body& body, bool is_answer) {
     unsupported_.push_back(body.text.offset);
     return;
   }
-  HarText& text = begin_text(body.text, is_answer);
+  HarText& text = begin_text(body.text, body_part(is_answer), is_answer);
   text.text = *bytes;
-  body_parts_.tell(text.text, mime, text.parts);
+  tell_body_parts(mime, text);
 }
 
 }  // namespace leakwire::inspect

@@ -23,6 +23,9 @@ struct HarText {
   std::size_t begin = 0, end = 0;     // in the entry; where decoded, of the encoded text
   std::vector<LinePart> parts;        // places in `text`
   bool is_answer = false;
+  std::string_view part;   // outermost in the path of a record; in static storage
+  std::string media_type;  // of a body
+  bool is_json = false;
 
   bool decoded() const noexcept { return starts.empty(); }
 };
@@ -61,7 +64,8 @@ class HarEntry {
   void add_pairs(const std::vector<Pair>& pairs, Where where, bool is_answer);
   void add_body(const Body& body, bool is_answer);
   void add_decoded(const Body& body, bool is_answer);
-  HarText& begin_text(const Token& token, bool is_answer);
+  HarText& begin_text(const Token& token, std::string_view part, bool is_answer);
+  void tell_body_parts(std::string media_type, HarText& text);
   void append(const Token& token, HarText& text);
   bool has_header(const std::vector<Pair>& headers, std::string_view name);
 

@@ -1,4 +1,4 @@
-// The texts, numbers and keys of one JSON object, with the way to each.
+// The texts and numbers of one JSON object or array, with the way to each.
 #pragma once
 
 #include <string>
@@ -19,9 +19,10 @@ struct JsonField {
 // Walks over objects; keeps its room. One thread at a time.
 class JsonFields {
  public:
-  // False where the line is no JSON object, or does not end where it should.
+  // False where the text is no JSON object or array, or does not end where it should; true where
+  // `take` gave false, which stops.
   template <class Take>
-  bool walk(std::string_view line, const Take& take);
+  bool walk(std::string_view json, const Take& take);
 
  private:
   // An object or array that is open.
@@ -41,12 +42,12 @@ class JsonFields {
 };
 
 template <class Take>
-bool JsonFields::walk(std::string_view line, const Take& take) {
+bool JsonFields::walk(std::string_view json, const Take& take) {
   using Kind = text::JsonToken::Kind;
   path_.clear();
   pointer_.clear();
   levels_.clear();
-  text::JsonReader reader(line);
+  text::JsonReader reader(json);
   while (true) {
     const text::JsonToken token = reader.next();
     if (token.kind == Kind::kEnd) return true;
@@ -59,12 +60,13 @@ bool JsonFields::walk(std::string_view line, const Take& take) {
       step_out();
       continue;
     }
-    if (levels_.empty() && token.kind != Kind::kBeginObject) return false;
+    const bool opens = token.kind == Kind::kBeginObject || token.kind == Kind::kBeginArray;
+    if (levels_.empty() && !opens) return false;
     next_item();
-    if (token.kind == Kind::kBeginObject || token.kind == Kind::kBeginArray) {
+    if (opens) {
       step_in(token.kind == Kind::kBeginArray);
     } else if (token.kind == Kind::kText || token.kind == Kind::kNumber) {
-      take(JsonField{path_, pointer_, levels_.back().key, token});
+      if (!take(JsonField{path_, pointer_, levels_.back().key, token})) return true;
     }
   }
 }

@@ -157,6 +157,7 @@ JsonLog::JsonLog(std::span<const FieldName> names, std::string_view pointer)
     : fields_(names), pointer_(pointer) {}
 
 bool JsonLog::read(std::string_view line, LineFacts& facts) {
+  if (line.find_first_of("{[") != line.find('{')) return false;  // a line is an object
   fields_.begin();
   seen_.clear();
   const bool whole = json_.walk(line, [&](const JsonField& field) {
@@ -171,6 +172,7 @@ bool JsonLog::read(std::string_view line, LineFacts& facts) {
     } else {
       fields_.take(named, facts);
     }
+    return true;
   });
   if (!whole) return false;
   fields_.finish(facts, !pointer_.empty());

@@ -4,23 +4,11 @@
 #include <exception>
 #include <utility>
 
-#include "decode/layers.h"
 #include "inspect/flow/message_parts.h"
 #include "inspect/log/signals.h"
 
 namespace leakwire::inspect {
 namespace {
-
-decode::Limits limits_of(const Inspector::State& inspector) noexcept {
-  return decode::limits_of(inspector.options.decoding, Inspector::State::kMostDecoded);
-}
-
-// A form is percent-encoded, and a '+' in it is a blank.
-decode::Layers form_layers(const Decoding& decoding) noexcept {
-  decode::Layers layers = decode::layers_of(decoding);
-  if (layers.has(decode::Coding::kPercent)) layers.add(decode::Coding::kForm);
-  return layers;
-}
 
 std::unique_ptr<Judge> judge_for(const InspectorOptions& options) {
   if (auto judge = Judge::make(options.judging, options.places)) return judge;
@@ -34,8 +22,7 @@ std::unique_ptr<Judge> judge_for(const InspectorOptions& options) {
 
 MessageJudge::MessageJudge(Inspector::State& inspector)
     : inspector_(inspector),
-      layered_(decode::layers_of(inspector.options.decoding), limits_of(inspector)),
-      layered_form_(form_layers(inspector.options.decoding), limits_of(inspector)),
+      scan_(inspector.options.message_decoding, Inspector::State::kMostDecoded),
       judge_(judge_for(inspector.options)),
       way_(inspector, *judge_),
       logins_(inspector.pack) {}
@@ -61,7 +48,7 @@ bool MessageJudge::scan_lines(const GatheredMessage& message, std::size_t first)
   if (text == message.texts.size()) return true;
   const std::size_t from = message.texts[text].bytes.begin;
   bool kept = true;
-  const auto status = layered_.scan_lines(
+  const auto status = scan_.lines(
       inspector_.scanner, std::string_view(message.lines).substr(from),
       [&](const Finding& finding, const Finding&, std::string_view value) {
         const std::uint64_t at = from + finding.span.offset;
@@ -77,26 +64,21 @@ bool MessageJudge::scan_lines(const GatheredMessage& message, std::size_t first)
   return status == ScanStatus::kDone && kept;
 }
 
-bool MessageJudge::is_form(const GatheredMessage& message, std::size_t text) const noexcept {
-  const std::string_view type = message.name(message.texts[text].media_type);
-  return type.find("urlencoded") != std::string_view::npos;
-}
-
 bool MessageJudge::scan_text(const GatheredMessage& message, std::size_t text,
                              std::string_view bytes, decode::Allowance& allowance) {
   bool kept = true;
+  const std::string_view media_type = message.name(message.texts[text].media_type);
   const auto status =
-      (is_form(message, text) ? layered_form_ : layered_)
-          .scan(inspector_.scanner, bytes, allowance,
-                [&](const Finding& finding, const Finding&, std::string_view value) {
-                  kept = keep(finding, value, text, 0);
-                  return kept;
-                });
+      scan_.text(inspector_.scanner, bytes, media_type, allowance,
+                 [&](const Finding& finding, const Finding&, std::string_view value) {
+                   kept = keep(finding, value, text, 0);
+                   return kept;
+                 });
   return status == ScanStatus::kDone && kept;
 }
 
 bool MessageJudge::scan(const GatheredMessage& message, std::size_t first) {
-  decode::Allowance allowance(layered_.limits());
+  decode::Allowance allowance = scan_.allowance(message.bodies.size());
   bool all = scan_lines(message, first);
   for (std::size_t i = first; i < message.texts.size(); ++i) {
     const GatheredText& text = message.texts[i];
@@ -131,12 +113,12 @@ bool MessageJudge::take_logins(const GatheredMessage& message, std::size_t first
 
 bool MessageJudge::scan_one(const GatheredMessage& message, std::size_t text,
                             std::string_view bytes) {
-  decode::Allowance allowance(layered_.limits());
+  decode::Allowance allowance = scan_.allowance(bytes.size());
   bool all = true;
   if (message.texts[text].is_line) {
     line_ = bytes;
     line_ += '\n';
-    const auto status = layered_.scan_lines(
+    const auto status = scan_.lines(
         inspector_.scanner, line_,
         [&](const Finding& finding, const Finding&, std::string_view value) {
           all = keep(finding, value, text, 0);
@@ -207,8 +189,15 @@ void MessageJudge::tell(const GatheredMessage& message, LineFacts& facts,
     judge_->begin_facts(facts);
     judge_->tell_categories(of_message_);
     way_.begin_line(bytes, of_text_);
-    for (; i < end; ++i) on_found(found_[i]);
+    const bool is_json = text.may_have_parts && !text.is_stream && body_parts_.is_json();
+    const std::vector<std::string>& pointers =
+        json_places_.read(is_json ? bytes : std::string_view(), of_text_);
+    for (const std::size_t first = i; i < end; ++i) {
+      pointer_ = pointers[i - first];
+      on_found(found_[i]);
+    }
   }
+  pointer_ = {};
   facts_ = nullptr;
 }
 
@@ -233,8 +222,7 @@ Record MessageJudge::record(const GatheredMessage& message, const Found& found,
   Record record = inspector_.maker.make(as_read, found.value, source, fingerprint);
   record.message = message.number;
   way_.tell(found.finding, judged, record);
-  add_layers(layers, record.path);
-  if (!text.part.empty()) record.path.insert(record.path.begin(), std::string(text.part));
+  way_.tell_path(text.part, layers, pointer_, record);
   return record;
 }
 

@@ -15,7 +15,9 @@
 #include "inspect/flow/gathered_message.h"
 #include "inspect/flow/login_finder.h"
 #include "inspect/inspector_state.h"
+#include "inspect/json_places.h"
 #include "inspect/judge.h"
+#include "inspect/message/message_scan.h"
 #include "inspect/record_way.h"
 
 namespace leakwire::inspect {
@@ -69,21 +71,22 @@ class MessageJudge {
  private:
   bool scan_lines(const GatheredMessage& message, std::size_t first);
   bool take_logins(const GatheredMessage& message, std::size_t first);
-  bool is_form(const GatheredMessage& message, std::size_t text) const noexcept;
   bool scan_text(const GatheredMessage& message, std::size_t text, std::string_view bytes,
                  decode::Allowance& allowance);
 
   Inspector::State& inspector_;
-  detect::LayeredScan layered_, layered_form_;
+  MessageScan scan_;
   std::unique_ptr<Judge> judge_;
   RecordWay way_;
   LoginFinder logins_;
   BodyParts body_parts_;
+  JsonPlaces json_places_;
   std::vector<Found> found_;
   std::vector<Finding> of_text_;
   std::vector<Finding> of_message_;  // one of each category
   std::string line_;
   const LineFacts* facts_ = nullptr;  // during tell()
+  std::string_view pointer_;          // of the JSON value that is told
   bool exceeded_ = false;
 };
 

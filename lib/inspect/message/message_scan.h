@@ -1,0 +1,39 @@
+// MessageScan: what a pack finds in the texts of a message, whichever door it came in by, and in
+// what is encoded in them.
+//
+// One a thread, beside its Scanner.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "decode/limits.h"
+#include "detect/layered_scan.h"
+#include "leakwire/decoding.h"
+#include "leakwire/scanner.h"
+
+namespace leakwire::inspect {
+
+class MessageScan {
+ public:
+  using FoundFn = detect::LayeredScan::FoundFn;
+
+  // `most`: bytes that are made of one message, unless it is larger.
+  MessageScan(const Decoding& decoding, std::size_t most);
+
+  // For a message of `size` bytes.
+  decode::Allowance allowance(std::size_t size) const noexcept;
+  // A text of its own. `media_type`: a Content-Type, or empty.
+  ScanStatus text(Scanner& scanner, std::string_view bytes, std::string_view media_type,
+                  decode::Allowance& allowance, FoundFn on_found) noexcept;
+  // See LayeredScan::scan_lines.
+  ScanStatus lines(Scanner& scanner, std::string_view block, FoundFn on_found,
+                   FunctionRef<void(std::size_t)> on_limit) noexcept {
+    return texts_.scan_lines(scanner, block, on_found, on_limit);
+  }
+
+ private:
+  detect::LayeredScan texts_, forms_;
+};
+
+}  // namespace leakwire::inspect
