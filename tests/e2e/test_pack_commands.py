@@ -70,6 +70,11 @@ class Explain(Case):
                      "4111 1111 1111 1111"):
             self.assertIn(text, done.out)
 
+    def test_of_no_detector_at_all(self):
+        done = run(["pack", "explain", "--no-builtin"])
+        self.assertEqual((done.code, done.out), (2, ""))
+        self.assertIn("leakwire: --no-builtin: leaves no detector at all", done.err)
+
     def test_all_and_none(self):
         done = run(["pack", "explain"])
         self.assertGreater(done.out.count("fast pass"), 15)

@@ -45,6 +45,29 @@ class Files(Case):
             self.assertEqual(redacted.code, 2)
             self.assertEqual(redacted.out_bytes, text)
 
+    def test_what_is_packed_and_not_looked_into_is_told(self):
+        marks = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x04\x22\x4d\x18",
+                 b"\x1f\x9d\x90", b"LZIP\x01", b"%PDF-1.7\n", b"PAR1")
+        for mark in marks:
+            for data in (mark + b"packed\n", gzip.compress(mark + b"packed\n")):
+                done = run(["scan", self.write("a.bin", data)])
+                self.assertEqual(done.code, 2, mark)
+                self.assertRegex(done.err, r"^leakwire: .*a.bin: what .* is not looked into, expected")
+                self.assertEqual([r["coverage"]["reason"] for r in done.records()], ["unsupported"])
+                self.assertEqual(run(["redact"], stdin=data, check_schema=False).code, 2)
+        self.assertEqual(run(["scan"], stdin="PK and %PDF, 7z, LZI\n").code, 0)
+
+    def test_one_compressed_file_within_another(self):
+        packed = CARD.encode()
+        for pack in (gzip.compress, lzma.compress, gzip.compress):
+            packed = pack(packed)
+            done = run(["scan", self.write("a.gz", packed)])
+            self.assertEqual((done.code, len(done.findings())), (1, 1))
+            self.assertEqual(run(["redact"], stdin=packed).out, "card [card-number] paid\n")
+        done = run(["scan", self.write("a.gz", bz2.compress(packed))])
+        self.assertEqual(done.code, 2)
+        self.assertIn("is compressed over and over", done.err)
+
     def test_standard_input_by_nothing_and_by_dash(self):
         for args in ([], ["-"]):
             done = run(["scan", *args], stdin=CARD)

@@ -25,8 +25,9 @@ enum class HeadFor {
 };
 
 // What a text cannot be read as, though its bytes are scanned: UTF-16, by its byte order mark (RFC
-// 2781). Empty where its head tells nothing of the kind.
-std::string_view unsupported_form(std::string_view head);
+// 2781), archives and documents that pack what they hold, a fourth layer of compression. `head`:
+// its first bytes, unpacked. Empty where they tell nothing of the kind.
+std::string unsupported_form(std::string_view head);
 
 // Opens `input.found` where `input.fd` is not open yet.
 OpenedInput open_input(Input& input, Run& run, HeadFor purpose);

@@ -79,6 +79,10 @@ void say_unknown(const DetectorPack& pack, std::string_view id, Complaints& comp
 
 int run_pack_explain(const Flags& flags) {
   Run run;
+  if (flags.no_builtin && flags.pack.empty()) {
+    run.complaints.say("--no-builtin", "leaves no detector at all, --pack DIR is expected with it");
+    return kNotDone;
+  }
   PackOptions options;
   options.builtin = !flags.no_builtin;
   options.directories.assign(flags.pack.begin(), flags.pack.end());

@@ -105,8 +105,8 @@ class Concatenation {
       return;
     }
     run_.counters.inputs.fetch_add(1, std::memory_order_relaxed);
-    const std::string_view form = unsupported_form(opened.head);
-    if (!form.empty()) run_.complaints.say(names_.place(input.found.path), std::string(form));
+    const std::string form = unsupported_form(opened.head);
+    if (!form.empty()) run_.complaints.say(names_.place(input.found.path), form);
     open_ = {names_.place(input.found.path), input.info.log.kind, {}};
     pump(*opened.source);
   }

@@ -92,8 +92,8 @@ void ScanWorker::broke_off(Job& job, const std::string& reason, const std::strin
 
 void ScanWorker::tell_form(Job& job) {
   if (settings_.hints) job.input->looks_like = looks_like(job.input->info.fingerprint_head);
-  const std::string_view problem = unsupported_form(job.input->info.fingerprint_head);
-  if (!problem.empty()) broke_off(job, "unsupported", std::string(problem));
+  const std::string problem = unsupported_form(job.input->info.fingerprint_head);
+  if (!problem.empty()) broke_off(job, "unsupported", problem);
 }
 
 void ScanWorker::run_whole(Job& job) {
