@@ -64,9 +64,11 @@ Reference numbered(std::string_view text, std::size_t at) noexcept {
 }
 
 Reference named(std::string_view text, std::size_t at) noexcept {
-  const std::size_t size = text.substr(at + 1, kMostName).find(';');
-  if (size == std::string_view::npos) return {};
-  const std::string_view name = text.substr(at + 1, size);
+  const std::string_view rest = text.substr(at + 1, kMostName);
+  std::size_t size = 0;
+  while (size < rest.size() && (text::is_letter(rest[size]) || text::is_digit(rest[size]))) ++size;
+  if (size == rest.size() || rest[size] != ';') return {};
+  const std::string_view name = rest.substr(0, size);
   const auto* found =
       std::lower_bound(kNamed.begin(), kNamed.end(), name,
                        [](const Named& one, std::string_view wanted) { return one.name < wanted; });

@@ -91,7 +91,9 @@ void write_blanks(std::string_view text, std::size_t begin, std::size_t end, std
                   Writer& writer) {
   const std::size_t before = out.size();
   writer.run(text, begin, end);
-  for (char* c = out.data() + before; c != out.data() + out.size(); ++c) *c = *c == '+' ? ' ' : *c;
+  char* const written = out.data() + before;
+  const std::size_t size = out.size() - before;
+  for (std::size_t i = 0; i < size; ++i) written[i] = written[i] == '+' ? ' ' : written[i];
 }
 
 }  // namespace
@@ -177,6 +179,8 @@ std::size_t behind_soft_break(std::string_view text, std::size_t at) noexcept {
 }  // namespace
 
 bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
+  constexpr text::ByteSet kBehind = text::ByteSet::of("\t \r\n0123456789ABCDEF");
+  if (at + 1 == text.size() || !is_of(kBehind, text[at + 1])) return false;
   return is_quoted(text, at + 1) || behind_soft_break(text, at) != at;
 }
 

@@ -98,10 +98,11 @@ struct Sensor::State final : wire::Dissector::Frames {
   std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
   FrameBatch filling, running;
   std::vector<std::pair<text::Ipv6, inspect::NamesSeen::Name>> names;  // of `filling`
-  std::vector<Placed> told;
+  std::vector<std::vector<Placed>> told, spare;  // by shard; of which room is used again
+  std::vector<Placed*> order;                    // of `told`, by packet
   std::array<bool, wire::kUnreadKinds> unread_told{};
   std::optional<Inspector> masker;
-  std::vector<Placed> unread_placed;  // of `filling`
+  std::vector<Placed> unread_placed, unread_running;  // of `filling`, `running`
   SensorCounters counters;
   text::Micros last_time = 0, last_tally = 0;
   bool finishing = false, stopped = false;
@@ -228,25 +229,28 @@ bool Sensor::State::push(const Packet& packet) {
   return !stopped;
 }
 
-// What the workers have told, now that they rest.
+// What the workers have told, now that they rest, and what was not read of the same packets.
 void Sensor::State::collect() {
-  for (const auto& shard : shards) {
-    std::vector<Placed>& from = shard->told();
-    told.insert(told.end(), std::make_move_iterator(from.begin()),
-                std::make_move_iterator(from.end()));
-    from.clear();
-  }
-  std::stable_sort(told.begin(), told.end(),
-                   [](const Placed& a, const Placed& b) { return a.packet < b.packet; });
+  const auto take = [this](std::vector<Placed>& from) {
+    if (from.empty()) return;
+    if (spare.empty()) spare.emplace_back();
+    told.push_back(std::move(spare.back()));
+    spare.pop_back();
+    told.back().swap(from);
+    for (Placed& placed : told.back()) order.push_back(&placed);
+  };
+  for (const auto& shard : shards) take(shard->told());
+  take(unread_running);
 }
 
 // The batch that was filled goes to the workers; what they told of the one before goes out
 // meanwhile, or at once what they tell of this one.
 void Sensor::State::turn(bool at_once) {
   workers->wait();
-  collect();
+  if (!alone) collect();
   std::swap(filling, running);
   filling.clear();
+  std::swap(unread_placed, unread_running);
   setup.names.trim();
   for (const auto& [address, name] : names) {
     const std::vector<std::string_view> via(name.via.begin(), name.via.end());
@@ -255,13 +259,8 @@ void Sensor::State::turn(bool at_once) {
   names.clear();
   tell_time();
   if (!alone) workers->start();
-  told.insert(told.end(), std::make_move_iterator(unread_placed.begin()),
-              std::make_move_iterator(unread_placed.end()));
-  unread_placed.clear();
-  if (at_once && !alone) {
-    workers->wait();
-    collect();
-  }
+  if (at_once) workers->wait();
+  if (at_once || alone) collect();
   deliver();
 }
 
@@ -283,19 +282,28 @@ void Sensor::State::tell_time() {
 }
 
 void Sensor::State::deliver() {
-  for (Placed& placed : told) {
+  const auto earlier = [](const Placed* a, const Placed* b) { return a->packet < b->packet; };
+  if (!std::is_sorted(order.begin(), order.end(), earlier)) {
+    std::stable_sort(order.begin(), order.end(), earlier);
+  }
+  for (Placed* const placed : order) {
     if (stopped) break;
-    if (auto* coverage = std::get_if<Coverage>(&placed.told)) {
+    if (auto* coverage = std::get_if<Coverage>(&placed->told)) {
       if (out.on_coverage) out.on_coverage(std::move(*coverage));
       continue;
     }
-    Record& record = std::get<Record>(placed.told);
+    Record& record = std::get<Record>(placed->told);
     if (out.on_finding) out.on_finding(record);
     if (!tally.take(record)) {
       ++counters.summarised;
     } else if (!out.on_record(std::move(record))) {
       stopped = true;
     }
+  }
+  order.clear();
+  for (std::vector<Placed>& placed : told) {
+    placed.clear();
+    spare.push_back(std::move(placed));
   }
   told.clear();
   if (last_time - last_tally < text::kSecond) return;

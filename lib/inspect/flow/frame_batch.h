@@ -18,8 +18,10 @@ namespace leakwire::inspect {
 
 class FrameBatch {
  public:
-  static constexpr std::size_t kPackets = 1024;
-  static constexpr std::size_t kBytes = std::size_t{4} << 20;
+  // So many that each thread has messages enough to look at: a long one is looked at with the
+  // packet that ends it.
+  static constexpr std::size_t kPackets = 8192;
+  static constexpr std::size_t kBytes = std::size_t{8} << 20;
 
   bool is_full() const noexcept { return packets_ >= kPackets || size_ >= kBytes; }
   bool empty() const noexcept { return packets_ == 0; }

@@ -10,7 +10,7 @@ ShardWorkers::ShardWorkers(unsigned threads, std::size_t shards, Work work)
     : shards_(shards), work_(std::move(work)) {
   const std::size_t wanted = std::min<std::size_t>(threads, shards);
   if (wanted < 2) return;
-  // Held until their number is known: it shares out the shards.
+  // Held until their number is known: so many are waited for.
   const std::lock_guard lock(mutex_);
   try {
     while (threads_.size() < wanted) {
@@ -32,10 +32,11 @@ ShardWorkers::~ShardWorkers() {
 }
 
 void ShardWorkers::work_on(std::size_t worker) {
-  for (std::size_t shard = worker; shard < shards_; shard += count_) work_(worker, shard);
+  for (std::size_t shard = next_++; shard < shards_; shard = next_++) work_(worker, shard);
 }
 
 void ShardWorkers::start() {
+  next_ = 0;
   if (threads_.empty()) return work_on(0);
   {
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,10 @@
-// ShardWorkers: threads that share out the shards of a sensor: worker w has those with s mod N = w,
-// so that each shard is always one thread's.
+// ShardWorkers: threads that share out the shards of a sensor: who is done with one takes the next,
+// as some take much longer than others. Each shard is one thread's at a time.
 //
 // With one thread there is no other: the work is done by who calls start().
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -34,6 +35,7 @@ class ShardWorkers {
   const std::size_t shards_;
   const Work work_;
   std::size_t count_ = 1;
+  std::atomic<std::size_t> next_ = 0;  // shard that no one has taken yet, in this round
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t round_ = 0;  // guarded by mutex_, as all below
