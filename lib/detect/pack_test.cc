@@ -1,10 +1,14 @@
 #include "leakwire/pack_test.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "decode/layers.h"
 #include "detect/compiled_pack.h"
+#include "detect/layered_scan.h"
+#include "detect/wraps.h"
 #include "leakwire/scanner.h"
 
 namespace leakwire {
@@ -30,6 +34,7 @@ class Trial {
         findings_of([&](FindingFn on_finding) { return scanner_.scan(text, on_finding); });
     if (!ended_ || whole.empty() == to_be_found) return "whole";
     if (auto how = changed_by_cuts(text, whole, {})) return how;
+    if (auto how = changed_by_wraps(text, to_be_found)) return how;
     if (text.find('\n') != std::string_view::npos) return std::nullopt;
     const std::vector<Found> line =
         findings_of([&](FindingFn on_finding) { return scanner_.scan_lines(text, on_finding); });
@@ -80,8 +85,37 @@ class Trial {
     return std::nullopt;
   }
 
+  // Behind each layer what is to be found is found, and what is not is not. Texts of a few bytes
+  // are no values to decoders, and layers of others than ASCII are not all the same text.
+  std::optional<std::string> changed_by_wraps(std::string_view text, bool to_be_found) {
+    const auto is_ascii = [](char c) { return c == '\n' || c == '\t' || (c >= ' ' && c < 0x7F); };
+    if (text.size() < detect::kLeastWrapped || !std::all_of(text.begin(), text.end(), is_ascii)) {
+      return std::nullopt;
+    }
+    for (const detect::Wrap& wrap : detect::kWraps) {
+      const std::string wrapped = wrap.wrap(text);
+      bool found = false;
+      ++scans_;
+      decode::Allowance allowance(layered_.limits());
+      const auto status =
+          layered_.scan(scanner_, wrapped, allowance,
+                        [&](const Finding& as_read, const Finding&, std::string_view) {
+                          // What it makes of the digits of an encoding is found instead, as
+                          // overlaps are settled.
+                          const bool counts = to_be_found || !as_read.path.empty();
+                          found = found || (counts && as_read.detector == detector_);
+                          return true;
+                        });
+      if (status != ScanStatus::kDone || found != to_be_found) {
+        return "in " + std::string(wrap.path);
+      }
+    }
+    return std::nullopt;
+  }
+
   std::string_view detector_;
   Scanner scanner_;
+  detect::LayeredScan layered_{decode::text_layers()};
   std::size_t& scans_;
   bool ended_ = true;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "detect/wraps.h"
 #include "small_pack.h"
 
 namespace leakwire {
@@ -41,6 +42,13 @@ TEST(PackTest, CountsWhatItDid) {
   EXPECT_EQ(report.examples, 2U);
   // Whole, cut between each two bytes, byte by byte; as a message and as a line.
   EXPECT_EQ(report.scans, 2 * (1 + 9 + 1) + 2 * (1 + 5 + 1));
+}
+
+TEST(PackTest, PutsExamplesIntoEachLayer) {
+  const PackTestReport report =
+      report_of({detector("order-number", "pattern: 'ORD-\\d{6}'\nmatch: ['order ORD-123456']\n")});
+  EXPECT_TRUE(report.passed());
+  EXPECT_EQ(report.scans, 2 * (1 + 15 + 1) + std::size(detect::kWraps));
 }
 
 TEST(PackTest, TellsExamplesThatDoNotHold) {
