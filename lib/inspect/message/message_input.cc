@@ -64,7 +64,7 @@ MessageInput::State::State(std::shared_ptr<MessageInspector::State> the_inspecto
   begins.is_answer = is_answer;
   begins.channel = channel;
   gatherer->begin(kId, begins, {});
-  if (gathered == nullptr) throw std::bad_alloc();
+  if (gathered == nullptr || failed) throw std::bad_alloc();
   gathered->number = number;
   excluded = !door->excluded.empty() && door->excluded.hold(client);
   if (excluded) {
