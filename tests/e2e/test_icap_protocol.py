@@ -1,5 +1,7 @@
 """What the service offers and takes as ICAP: OPTIONS, previews, 204, 206, keep-alive, counters."""
 
+import threading
+
 import proxied
 from harness import Case
 from icap import CIcap, Client, need_c_icap, wait_until
@@ -123,6 +125,34 @@ class Protocol(Case):
             value = (CARD, "nothing")[i % 2]
             answer = client.reqmod(f"POST http://{UNAPPROVED}/c HTTP/1.1", [], f"card: {value}".encode())
             self.assertEqual(answer.status, (200, 204)[i % 2])
+
+    def test_many_at_once(self):
+        """Eight connections, each its own values: none gets another's answer or count."""
+        server = self.start(threads=8)
+        wrong = []
+
+        def work(number):
+            client = Client(server.port)
+            for i in range(40):
+                body = f"note: {number}/{i}\n".encode() * (1 + 300 * (i % 3))
+                if i % 2:
+                    body += f"mail: {EMAIL}\n".encode()
+                answer = client.reqmod(f"POST http://{UNAPPROVED}/c HTTP/1.1", [], body)
+                expected = (200, body.replace(EMAIL.encode(), answer.body[-len(EMAIL) - 1:-1]))
+                if i % 2 == 0:
+                    expected = (204, b"")
+                if (answer.status, answer.body) != expected or EMAIL.encode() in answer.body:
+                    wrong.append((number, i, answer.status))
+            client.close()
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+        counters = server.counters()
+        self.assertEqual((counters["MESSAGES"], counters["MESSAGES REDACTED"]), (320, 160))
 
     def test_counters(self):
         server = self.start(f"leakwire.Findings {self.folder}/findings.ndjson")
