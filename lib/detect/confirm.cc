@@ -20,10 +20,9 @@ bool edge_allows(const Window& window, const CompiledDetector& detector, std::si
   return window.ends(end) || !detector.not_after.has(static_cast<std::uint8_t>(window.bytes[end]));
 }
 
-// The bytes that forbid it. Of a detector with a lead, none: it begins elsewhere.
-text::ByteSet forbidden_before(const Window& window, const CompiledDetector& detector) {
-  if (detector.lead) return {};
-  return window.lines ? detector.not_before & ~text::ByteSet::of("\n") : detector.not_before;
+// The bytes that forbid it.
+text::ByteSet forbidden_before(const Window& window, const text::ByteSet& not_before) {
+  return window.lines ? not_before & ~text::ByteSet::of("\n") : not_before;
 }
 
 // Whether no validator rejects the value at a quick look.
@@ -44,17 +43,23 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
                         std::span<const std::size_t> starts, std::size_t first, Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
   const std::size_t count = starts.empty() ? 0 : begin(window, detector, starts, first);
+  if (detector.lead) return confirm_leads(window, index, std::span(readings_).first(count), out);
   for (std::size_t i = 0; i < count; ++i) {
-    if (!detector.lead && comes_to_nothing(window, detector, readings_[i])) continue;
-    OpenCandidate open{index, readings_[i].start, {}};
-    if (confirm_one(window, index, readings_[i], out.findings, open.wait)) out.open.push_back(open);
+    if (comes_to_nothing(window, detector, readings_[i])) continue;
+    const std::size_t start = readings_[i].start;
+    OpenCandidate open{index, start, {}};
+    if (confirm_value(window, index, readings_[i], start + detector.max_length, out.findings,
+                      open.wait)) {
+      out.open.push_back(open);
+    }
   }
 }
 
 std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detector,
                              std::span<const std::size_t> starts, std::size_t first) {
   const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
-  const Walk::Entry entry{first, forbidden_before(window, detector)};
+  Walk::Entry entry{first, {}};  // a value behind a lead begins elsewhere
+  if (!detector.lead) entry.forbidden = forbidden_before(window, detector.not_before);
   const char* text = window.bytes.data();
   const std::size_t last = *std::max_element(starts.begin(), starts.end());
   const std::size_t room = window.bytes.size() - last;
@@ -110,26 +115,71 @@ bool Confirmer::read_on(const Window& window, const Walk& walk, std::size_t limi
   return true;
 }
 
-bool Confirmer::confirm_one(const Window& window, std::uint32_t index, Reading reading,
-                            std::vector<RawFinding>& findings, Wait& wait) {
+void Confirmer::confirm_leads(const Window& window, std::uint32_t index, std::span<Reading> leads,
+                              Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
-  const std::size_t start = reading.start;
-  const std::size_t limit = start + detector.max_length;
-  if (!detector.lead) return confirm_value(window, index, reading, limit, findings, wait);
-  if (read_on(window, *detector.lead_walk, limit, reading, passed_, wait)) return true;
+  leads_.clear();
   values_.clear();
-  Lengths lengths(reading, passed_.data());
-  while (const std::size_t length = lengths.next()) values_.push_back(start + length);
-  if (detector.lead->matches_empty()) values_.push_back(start);
-  const std::size_t before = findings.size();
-  for (auto value = values_.rbegin(); value != values_.rend(); ++value) {
-    if (edge_forbids(window, detector, *value)) continue;
-    if (confirm_value(window, index, detector.value_walk->begin(*value), limit, findings, wait)) {
-      findings.resize(before);
-      return true;
+  std::size_t room = window.bytes.size();  // behind each value, as far as it may be read
+  for (Reading& lead : leads) {
+    const std::size_t start = lead.start, limit = start + detector.max_length;
+    OpenCandidate open{index, start, {}};
+    if (read_on(window, *detector.lead_walk, limit, lead, passed_, open.wait)) {
+      out.open.push_back(open);
+      continue;
     }
+    const auto first = static_cast<std::ptrdiff_t>(values_.size());
+    Lengths lengths(lead, passed_.data());
+    while (const std::size_t length = lengths.next()) values_.push_back(start + length);
+    if (detector.lead->matches_empty()) values_.push_back(start);
+    if (values_.begin() + first == values_.end()) continue;
+    const std::size_t last = values_[static_cast<std::size_t>(first)];
+    room = std::min(room, std::min(limit, window.bytes.size()) - last);
+    std::reverse(values_.begin() + first, values_.end());
+    leads_.push_back({start, values_.size()});
   }
-  return false;
+  std::span<const Reading> begun = begin_values(window, detector, room);
+  std::size_t value = 0;
+  for (const Lead& lead : leads_) {
+    const std::size_t before = out.findings.size();
+    OpenCandidate open{index, lead.start, {}};
+    bool waits = false;
+    for (; value < lead.values; ++value) {
+      if (begun.empty() || begun.front().start != values_[value]) continue;
+      waits = waits || confirm_value(window, index, begun.front(), lead.start + detector.max_length,
+                                     out.findings, open.wait);
+      begun = begun.subspan(1);
+    }
+    if (!waits) continue;
+    out.findings.resize(before);
+    out.open.push_back(open);
+  }
+}
+
+// Behind most leads stands no value. That is told of all of them by their first bytes, abreast.
+std::span<const Reading> Confirmer::begin_values(const Window& window,
+                                                 const CompiledDetector& detector,
+                                                 std::size_t room) {
+  if (values_.empty()) return {};
+  const Walk& walk = *detector.value_walk;
+  const char* const text = window.bytes.data();
+  if (value_readings_.size() < values_.size() + Walk::kAbreast) {
+    value_readings_.resize(values_.size() + Walk::kAbreast);
+  }
+  Reading* const readings = value_readings_.data();
+  std::size_t count = 0;
+  if (room < Walk::kFirst) {
+    for (const std::size_t value : values_) {
+      if (!edge_forbids(window, detector, value)) readings[count++] = walk.begin(value);
+    }
+    return {readings, count};
+  }
+  const Walk::Entry entry{0, forbidden_before(window, detector.not_before)};
+  count = walk.first_stride(text, window.lines, values_, entry, readings);
+  if (count != 0 && room >= Walk::kFirst + Walk::kStride) {
+    count = walk.stride(text, window.lines, readings, count);
+  }
+  return {readings, count};
 }
 
 bool Confirmer::confirm_value(const Window& window, std::uint32_t index, Reading reading,

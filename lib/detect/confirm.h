@@ -67,9 +67,14 @@ class Confirmer {
   // To the end of what it takes, at most up to `limit`. True: there may be more.
   static bool read_on(const Window& window, const Walk& walk, std::size_t limit, Reading& reading,
                       Passed& passed, Wait& wait);
+  // Of a detector with a lead: the values behind each of `leads`.
+  void confirm_leads(const Window& window, std::uint32_t detector, std::span<Reading> leads,
+                     Outcomes& out);
+  // Readings of those of values_ that may come to something, in order. `room`: bytes that may be
+  // read behind each.
+  std::span<const Reading> begin_values(const Window& window, const CompiledDetector& detector,
+                                        std::size_t room);
   // True: more bytes are needed to tell, `wait` says what for, and nothing was added.
-  bool confirm_one(const Window& window, std::uint32_t detector, Reading reading,
-                   std::vector<RawFinding>& findings, Wait& wait);
   bool confirm_value(const Window& window, std::uint32_t detector, Reading reading,
                      std::size_t limit, std::vector<RawFinding>& findings, Wait& wait);
   // 1: the trail stands there. 0: it does not. -1: not known yet.
@@ -91,9 +96,16 @@ class Confirmer {
   static void weigh(const CompiledDetector& detector, const Window& window, std::string_view before,
                     Weight weight, RawFinding& finding) noexcept;
 
+  struct Lead {
+    std::size_t start = 0;
+    std::size_t values = 0;  // behind its last one in values_
+  };
+
   const CompiledPack& pack_;
   std::array<Reading, kMostStarts + Walk::kAbreast> readings_;
-  std::vector<std::size_t> values_;  // where values may begin, behind a lead
+  std::vector<Lead> leads_;
+  std::vector<std::size_t> values_;  // where values may begin, behind each lead in turn
+  std::vector<Reading> value_readings_;
   Passed passed_;
   RecentEnds recent_ends_;
 };
