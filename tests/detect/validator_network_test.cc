@@ -7,12 +7,19 @@ namespace {
 
 constexpr auto kReject = Outcome::kReject;
 constexpr auto kPass = Outcome::kPass;
+constexpr auto kCanonical = Outcome::kCanonical;
 constexpr auto kNeedsContext = Outcome::kNeedsContext;
 
 TEST(NetworkValidators, Ipv4) {
   constexpr ValidatorCase kCases[] = {
       {"ipv4", "8.8.8.8", kPass, "", "", "public"},
       {"ipv4", "10.1.2.3", kNeedsContext, "", "", "private"},
+      {"ipv4", "8.8.8.8", kCanonical, "from ", " port 51110 ssh2"},
+      {"ipv4", "10.1.2.3", kCanonical, "user root ", " port 4242"},
+      {"ipv4", "8.8.8.8", kPass, "8.8.4.4 port 4242 on ", " port 22"},
+      {"ipv4", "8.8.8.8", kPass, "", " port forwarding"},
+      {"ipv4", "10.1.2.3", kReject, "Server listening on ", " port 22"},
+      {"ipv4", "10.0.0.1", kReject, "rip=10.1.2.3, lip="},
       {"ipv4", "172.16.0.1", kNeedsContext},
       {"ipv4", "172.32.0.1", kPass},
       {"ipv4", "192.168.1.7", kNeedsContext},

@@ -80,9 +80,10 @@ Reach reach_of(const text::Ipv6& address) noexcept {
 constexpr std::array<std::string_view, 13> kVersionWords{
     "version", "ver",      "rv",     "v",   "release", "rev", "revision",
     "build",   "firmware", "driver", "sdk", "oid",     "api"};
-constexpr std::array<std::string_view, 16> kServerWords{
-    "server",    "dest", "dst",   "destination", "upstream", "backend", "local",     "listen",
-    "listening", "bind", "bound", "gateway",     "netmask",  "subnet",  "broadcast", "nameserver"};
+constexpr std::array<std::string_view, 17> kServerWords{
+    "server",  "dest",   "dst",       "destination", "upstream", "backend",
+    "local",   "listen", "listening", "bind",        "bound",    "gateway",
+    "netmask", "subnet", "broadcast", "nameserver",  "lip="};
 
 // "Chrome/41.0.227.0", "foo-1.2.3.4": a product's version. "host/10.0.0.1:9092" is an address.
 bool is_product_version(const ValidatorInput& in) noexcept {
@@ -116,15 +117,24 @@ bool name_goes_on(std::string_view after) noexcept {
   return mark == '-' && text::is_letter(next);
 }
 
+// "from 8.8.8.8 port 51110", as sshd names who connects; "on 10.0.0.1 port 22" is where.
+bool is_peer_with_port(const ValidatorInput& in) noexcept {
+  constexpr std::string_view kPort = " port ";
+  return in.after.starts_with(kPort) && text::is_digit(byte_after(in.after, kPort.size() + 1)) &&
+         !ends_folded(in.before, " on ");
+}
+
 Judgement judge(Reach reach, const ValidatorInput& in) noexcept {
   if (reach == Reach::kNobody) return {};
-  if (reach == Reach::kPublic) return {Outcome::kPass, "public"};
+  if (reach == Reach::kPublic) {
+    return {is_peer_with_port(in) ? Outcome::kCanonical : Outcome::kPass, "public"};
+  }
   if (is_one_of(key_before(in.before, ":=_-# ipIPadrADR"), kServerWords)) return {};
   const std::string_view near = in.before.substr(in.before.size() > 24 ? in.before.size() - 24 : 0);
   for (const std::string_view word : kServerWords) {
     if (contains_folded(near, word)) return {};
   }
-  return {Outcome::kNeedsContext, "private"};
+  return {is_peer_with_port(in) ? Outcome::kCanonical : Outcome::kNeedsContext, "private"};
 }
 
 // "16-12-19-16-24-31" and the like, decimal digits all: date and time in two-digit groups.
