@@ -144,7 +144,7 @@ void MessageInput::State::stream_coded(std::string_view bytes, bool is_end) {
   judge.forget();
   const bool all = judge.stream(*gathered, bytes, 0, is_end);
   judge.tell(
-      *gathered, facts,
+      *gathered, settled_facts(),
       [this](const inspect::Found& found) {
         if (take_in(found, true) >= Action::kRedact) block();
       },
@@ -181,7 +181,7 @@ bool MessageInput::State::judge_piece(const Finding& finding, std::string_view v
   if (!judge.keep(placed, value, body_text, 0)) throw std::bad_alloc();
   Action does = Action::kAllow;
   judge.tell(
-      *gathered, facts,
+      *gathered, settled_facts(),
       [&](const inspect::Found& found) { does = take_in(found, place.has_value()); },
       std::string_view());
   if (does == Action::kBlock || (does == Action::kRedact && host_keeps)) block();

@@ -21,13 +21,15 @@ constexpr std::string_view kExcluded = "a client that the policy leaves out: not
 class Call {
  public:
   Call(MessageInput::State& state, const MessageInput::State::Output& output) : state_(state) {
-    state_.entered = std::chrono::steady_clock::now();
+    if (state_.inspector->options.deadline > 0) state_.entered = std::chrono::steady_clock::now();
     state_.output = &output;
   }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
   ~Call() {
-    state_.spent += std::chrono::steady_clock::now() - state_.entered;
+    if (state_.inspector->options.deadline > 0) {
+      state_.spent += std::chrono::steady_clock::now() - state_.entered;
+    }
     state_.output = nullptr;
     state_.inspector->counters.hold(state_.memory());
     state_.sum_up();
@@ -56,8 +58,6 @@ MessageInput::State::State(std::shared_ptr<MessageInspector::State> the_inspecto
           *this, wire::FlowInfo(), inspector->options.unbuffered ? 0 : inspector->options.buffer)) {
   time = about.time == 0 ? reading : about.time;
   const std::uint64_t number = inspector->counters.messages.fetch_add(1);
-  fingerprint = door->inspector.maker.fingerprint(
-      inspector->options.name + '/' + std::to_string(time) + '/' + std::to_string(number));
   wire::MessageHead begins;
   begins.protocol = "http";
   begins.from = to_client ? wire::Side::kResponder : wire::Side::kInitiator;

@@ -61,6 +61,21 @@ void MessageInput::State::settle_facts() {
   if (door->judge.judge().has_policy()) door->judge.read_consent(message, facts);
 }
 
+inspect::LineFacts& MessageInput::State::settled_facts() {
+  if (!facts_are_settled) settle_facts();
+  facts_are_settled = true;
+  return facts;
+}
+
+const std::string& MessageInput::State::own_fingerprint() {
+  if (fingerprint.empty()) {
+    fingerprint =
+        door->inspector.maker.fingerprint(inspector->options.name + '/' + std::to_string(time) +
+                                          '/' + std::to_string(gathered->number));
+  }
+  return fingerprint;
+}
+
 // Takes a finding into the outcome; `is_counted`: else it is one that was laid bare.
 Action MessageInput::State::take_in(const Found& found, bool is_counted) {
   inspect::MessageJudge& judge = door->judge;
@@ -81,7 +96,7 @@ Action MessageInput::State::take_in(const Found& found, bool is_counted) {
   RecordSource source;
   source.kind = "proxy";
   source.name = door->name;
-  one.record = judge.record(*gathered, found, judged, std::move(source), fingerprint);
+  one.record = judge.record(*gathered, found, judged, std::move(source), own_fingerprint());
   one.record.timestamp = text::to_rfc3339(std::max<std::int64_t>(time, 0));
   one.record.observed = text::to_rfc3339(reading);
   one.record.time = time;
@@ -105,9 +120,9 @@ void MessageInput::State::look_at_texts() {
   inspect::MessageJudge& judge = door->judge;
   judge.forget();
   const bool all = judge.scan(*gathered, first);
-  settle_facts();
+  facts_are_settled = false;
   std::vector<std::pair<std::size_t, TakenOut>> to_go;
-  judge.tell(*gathered, facts, [&](const Found& found) {
+  judge.tell(*gathered, judge.found().empty() ? facts : settled_facts(), [&](const Found& found) {
     const Action does = take_in(found, true);
     if (does == Action::kBlock) block();
     if (does == Action::kRedact)
@@ -150,7 +165,7 @@ bool MessageInput::State::redact_text(std::size_t text, std::vector<TakenOut>& t
     judge.forget();
     if (!judge.scan_one(*gathered, text, bytes)) return false;
     judge.tell(
-        *gathered, facts,
+        *gathered, settled_facts(),
         [&](const Found& found) {
           if (take_in(found, false) >= Action::kRedact)
             again.push_back({found.finding, found.value});

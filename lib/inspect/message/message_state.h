@@ -69,6 +69,9 @@ struct MessageInput::State final : inspect::MessageDesk {
 
   // Judging: message_judgement.cc.
   void settle_facts();
+  // Asked for where something is found: most messages hold nothing.
+  inspect::LineFacts& settled_facts();
+  const std::string& own_fingerprint();
   void settle_texts();
   void look_at_texts();
   bool redact_texts(const std::vector<std::pair<std::size_t, inspect::TakenOut>>& to_go);
@@ -133,6 +136,7 @@ struct MessageInput::State final : inspect::MessageDesk {
 
   // What was found, and what is done.
   inspect::LineFacts facts;
+  bool facts_are_settled = false;
   inspect::MessageOutcome outcome;
   std::vector<Told> told;
   std::vector<Rewritten> rewrites;
