@@ -6,8 +6,9 @@
 
 namespace leakwire::wire {
 
-std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& listener) noexcept {
-  return std::unique_ptr<FlowParser>(new (std::nothrow) FlowRecogniser(info, listener));
+std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& listener,
+                                        const KeyLog* keys) noexcept {
+  return std::unique_ptr<FlowParser>(new (std::nothrow) FlowRecogniser(info, listener, keys));
 }
 
 }  // namespace leakwire::wire

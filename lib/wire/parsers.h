@@ -10,11 +10,14 @@
 
 namespace leakwire::wire {
 
+class KeyLog;
+
 // Gathers at most 4 KiB a side until it knows; then the bytes go to that protocol's parser, and
 // back to the finding-out where the protocol says so (STARTTLS, CONNECT, AUTH TLS). What no parser
-// knows is told as one message a side with one body, as it is. `listener` outlives it. Nothing
-// where memory is short.
-std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& listener) noexcept;
+// knows is told as one message a side with one body, as it is. `listener` and `keys` outlive it;
+// what `keys` tells the secrets of is opened. Nothing where memory is short.
+std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& listener,
+                                        const KeyLog* keys = nullptr) noexcept;
 
 // The answers in one DNS message over UDP (RFC 1035). Pure; any bytes are taken. For the cache of
 // names, which is filled in the order of packets before these are shared out.

@@ -30,6 +30,7 @@ class Told final : public MessageListener {
     Side from = Side::kInitiator;
     bool is_answer = false, ended = false, whole = false;
     std::uint32_t transaction = 0;
+    Channel channel = Channel::kUnknown;
     std::string host, method, url, gpc, referer;
     std::uint16_t port = 0;
     std::uint32_t status = 0;
@@ -56,6 +57,7 @@ class Told final : public MessageListener {
     message.from = head.from;
     message.is_answer = head.is_answer;
     message.transaction = head.transaction;
+    message.channel = head.channel;
     messages.push_back(message);
   }
   void facts(MessageId id, const MessageFacts& facts) noexcept override {
@@ -138,7 +140,7 @@ class Told final : public MessageListener {
 // A flow of 192.0.2.1 to 198.51.100.7 (RFC 5737).
 struct TestFlow {
   explicit TestFlow(std::uint16_t port, Transport transport = Transport::kTcp,
-                    bool joined_late = false) {
+                    bool joined_late = false, const KeyLog* keys = nullptr) {
     FlowInfo info;
     info.initiator = {.address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 192, 0, 2, 1},
                       .port = 50000};
@@ -146,7 +148,7 @@ struct TestFlow {
                       .port = port};
     info.transport = transport;
     info.joined_late = joined_late;
-    parser = make_parser(info, told);
+    parser = make_parser(info, told, keys);
   }
   TestFlow& client(std::string_view bytes) {
     parser->data(Side::kInitiator, bytes, moment);

@@ -21,8 +21,10 @@ class FlowRecogniser final : public FlowParser {
  public:
   static constexpr std::size_t kMostGathered = std::size_t{4} << 10;  // a side
 
-  FlowRecogniser(const FlowInfo& info, MessageListener& listener) noexcept
-      : flow_{.info = info, .listener = listener} {}
+  FlowRecogniser(const FlowInfo& info, MessageListener& listener, const KeyLog* keys) noexcept
+      : flow_{.info = info, .listener = listener} {
+    flow_.keys = keys;
+  }
 
   void data(Side side, std::string_view bytes, const Moment& moment) noexcept override;
   void gap(Side side, std::uint64_t missing, const Moment& moment) noexcept override;

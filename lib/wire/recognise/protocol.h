@@ -14,6 +14,8 @@
 
 namespace leakwire::wire {
 
+class KeyLog;
+
 // What the protocols that a flow speaks, one after the other, have in common.
 struct Conversation {
   FlowInfo info;
@@ -22,8 +24,9 @@ struct Conversation {
   std::uint32_t transactions = 0;
   // Where a proxy was asked to go, or an upgrade: of every message of what follows.
   std::string host = {};
-  bool to_websocket = false;  // HTTP/1 was left for it
+  bool to_websocket = false;       // HTTP/1 was left for it
   Side client = Side::kInitiator;  // who asked for that
+  const KeyLog* keys = nullptr;    // opens what is encrypted; nothing: none is
 
   MessageId begin(const MessageHead& head, const Moment& moment) noexcept {
     const MessageId id = next_message++;

@@ -11,7 +11,10 @@ namespace {
 
 using std::string_view;
 
-constexpr unsigned kServerName = 0, kAlpn = 16;  // IANA: TLS ExtensionType Values
+// IANA: TLS ExtensionType Values
+constexpr unsigned kServerName = 0, kAlpn = 16, kEncryptThenMac = 22, kSupportedVersions = 43;
+constexpr unsigned kTls13 = 0x0304;
+constexpr std::size_t kRandom = 32;
 
 // Bytes taken off the front, with lengths before them; what is not there is empty.
 class Taker {
@@ -49,13 +52,12 @@ string_view read_alpn(string_view extension) noexcept {
   return Taker(Taker(extension).counted(2)).counted(1);
 }
 
-void each_extension(string_view extensions, ClientHello& hello) noexcept {
+template <class Fn>
+void each_extension(string_view extensions, const Fn& fn) noexcept {
   Taker taker(extensions);
   while (!taker.empty()) {
     const std::size_t type = taker.number(2);
-    const string_view content = taker.counted(2);
-    if (type == kServerName) hello.host = read_host(content);
-    if (type == kAlpn) hello.alpn = read_alpn(content);
+    fn(type, taker.counted(2));
   }
 }
 
@@ -93,22 +95,32 @@ string_view common_name(string_view certificate) noexcept {
 ClientHello read_client_hello(string_view body) noexcept {
   ClientHello hello;
   Taker taker(body);
-  taker.bytes(34);   // version, random
+  taker.bytes(2);  // version
+  hello.random = taker.bytes(kRandom);
   taker.counted(1);  // session
   taker.counted(2);  // cipher suites
   taker.counted(1);  // compression
-  each_extension(taker.counted(2), hello);
+  each_extension(taker.counted(2), [&](std::size_t type, string_view content) {
+    if (type == kServerName) hello.host = read_host(content);
+    if (type == kAlpn) hello.alpn = read_alpn(content);
+  });
   return hello;
 }
 
-string_view read_server_alpn(string_view body) noexcept {
-  ClientHello hello;
+ServerHello read_server_hello(string_view body) noexcept {
+  ServerHello hello;
   Taker taker(body);
-  taker.bytes(34);
+  taker.bytes(2);
+  hello.random = taker.bytes(kRandom);
   taker.counted(1);
-  taker.bytes(3);
-  each_extension(taker.counted(2), hello);
-  return hello.alpn;
+  hello.suite = static_cast<std::uint16_t>(taker.number(2));
+  taker.bytes(1);
+  each_extension(taker.counted(2), [&](std::size_t type, string_view content) {
+    if (type == kAlpn) hello.alpn = read_alpn(content);
+    if (type == kSupportedVersions) hello.is_13 = Taker(content).number(2) == kTls13;
+    if (type == kEncryptThenMac) hello.encrypt_then_mac = true;
+  });
+  return hello;
 }
 
 string_view read_certificate_name(string_view body) noexcept {

@@ -1,0 +1,90 @@
+#include "wire/tls/key_log.h"
+
+#include <openssl/crypto.h>
+
+#include <mutex>
+
+#include "text/hex.h"
+#include "wire/recognise/words.h"
+
+namespace leakwire::wire {
+namespace {
+
+using std::string_view;
+
+constexpr std::size_t kRandom = 32;
+constexpr std::size_t kMostSecret = 64;
+constexpr std::size_t kMostLine = 512;
+
+// Empty where it is no hex of bytes.
+std::string from_hex(string_view hex) {
+  std::string bytes;
+  if (hex.size() % 2 != 0) return bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    const int high = text::hex_value(hex[i]), low = text::hex_value(hex[i + 1]);
+    if (high < 0 || low < 0) return {};
+    bytes += static_cast<char>(high << 4 | low);
+  }
+  return bytes;
+}
+
+std::string* place_of(string_view label, TlsSecrets& secrets) noexcept {
+  if (label == "CLIENT_RANDOM") return &secrets.master;
+  if (label == "CLIENT_EARLY_TRAFFIC_SECRET") return &secrets.early;
+  if (label == "CLIENT_TRAFFIC_SECRET_0") return &secrets.client_data;
+  if (label == "SERVER_TRAFFIC_SECRET_0") return &secrets.server_data;
+  return nullptr;
+}
+
+void wipe(std::string& bytes) noexcept { OPENSSL_cleanse(bytes.data(), bytes.size()); }
+
+}  // namespace
+
+KeyLog::~KeyLog() {
+  wipe(held_);
+  for (auto& [random, secrets] : secrets_) {
+    wipe(secrets.master);
+    wipe(secrets.early);
+    wipe(secrets.client_data);
+    wipe(secrets.server_data);
+  }
+}
+
+void KeyLog::add(string_view text) {
+  const std::unique_lock lock(mutex_);
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const string_view piece = text.substr(0, end);
+    if (held_.size() <= kMostLine) held_ += piece.substr(0, kMostLine + 1 - held_.size());
+    if (end == string_view::npos) return;
+    text.remove_prefix(end + 1);
+    if (!take_line(held_)) ++passed_over_;
+    wipe(held_);
+    held_.clear();
+  }
+}
+
+// True too for a line that says nothing, and one of a secret that is not needed.
+bool KeyLog::take_line(string_view line) {
+  line = trimmed(line);
+  if (line.empty() || line.front() == '#') return true;
+  if (line.size() > kMostLine) return false;
+  const string_view label = take_word(line);
+  const std::string random = from_hex(take_word(line));
+  std::string secret = from_hex(line);
+  if (random.size() != kRandom || secret.empty() || secret.size() > kMostSecret) return false;
+  TlsSecrets unknown;
+  if (place_of(label, unknown) == nullptr) return true;
+  if (secrets_.size() >= kMost && !secrets_.contains(random)) return false;
+  *place_of(label, secrets_[random]) = std::move(secret);
+  return true;
+}
+
+std::optional<TlsSecrets> KeyLog::find(string_view client_random) const {
+  const std::shared_lock lock(mutex_);
+  const auto place = secrets_.find(std::string(client_random));
+  if (place == secrets_.end()) return std::nullopt;
+  return place->second;
+}
+
+}  // namespace leakwire::wire

@@ -1,0 +1,48 @@
+// KeyLog: the secrets of TLS connections, as browsers and servers write them down with
+// SSLKEYLOGFILE (draft-ietf-tls-keylogfile: "LABEL CLIENT-RANDOM SECRET", in hex).
+//
+// May be added to while others look into it: any number of threads. Lines that are no such thing
+// are passed over, as are those beyond kMost connections. Secrets are wiped with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace leakwire::wire {
+
+// Bytes; empty: not told.
+struct TlsSecrets {
+  std::string master;                    // TLS 1.2: CLIENT_RANDOM
+  std::string early;                     // TLS 1.3: CLIENT_EARLY_TRAFFIC_SECRET
+  std::string client_data, server_data;  // ... CLIENT_TRAFFIC_SECRET_0, SERVER_TRAFFIC_SECRET_0
+};
+
+class KeyLog {
+ public:
+  static constexpr std::size_t kMost = std::size_t{1} << 20;  // connections
+
+  KeyLog() = default;
+  KeyLog(const KeyLog&) = delete;
+  KeyLog& operator=(const KeyLog&) = delete;
+  ~KeyLog();
+
+  // Pieces of any size; a line is taken once its end was seen.
+  void add(std::string_view text);
+  std::optional<TlsSecrets> find(std::string_view client_random) const;
+  std::uint64_t passed_over() const noexcept { return passed_over_; }  // lines; by who adds
+
+ private:
+  bool take_line(std::string_view line);
+
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::string, TlsSecrets> secrets_;  // by the client's random number
+  std::string held_;                                     // of a line
+  std::uint64_t passed_over_ = 0;
+};
+
+}  // namespace leakwire::wire
