@@ -31,6 +31,7 @@ struct SensorOptions {
   std::size_t flow_findings = 10'000;  // of one flow; those beyond are counted and told
   // The findings of a group behind its first are counted and told once a window; 0: all in full.
   std::int64_t summary_window = 60'000'000;  // microseconds
+  bool opens_tls = false;                    // by the secrets that add_keys() tells
 };
 
 // Whether SensorOptions::home_networks takes it: "10.0.0.0/8", "2001:db8::/32", "192.0.2.1".
@@ -81,6 +82,10 @@ class LEAKWIRE_EXPORT Sensor {
 
   // The number that its packets bear.
   std::uint32_t add_capture(const CaptureInfo& info);
+  // Lines of a key log (draft-ietf-tls-keylogfile), in pieces of any size: what TLS connections
+  // carry is opened by them, and read as cleartext is. For SensorOptions::opens_tls. Secrets should
+  // be told before the packets they are for.
+  void add_keys(std::string_view text);
   // The bytes are copied. False once `on_record` stopped it.
   bool push(const Packet& packet);
   // What has been pushed is looked at and told; of an interface also what waits for the end of a

@@ -57,6 +57,7 @@ inspect::SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, Senso
     }
   }
   setup.home = home.empty() ? inspect::private_networks() : inspect::Networks(home);
+  if (setup.options.opens_tls) setup.keys = std::make_shared<wire::KeyLog>();
   if (judging) setup.excluded = inspect::Networks(judging->policy.excluded_networks());
   return setup;
 }
@@ -371,6 +372,10 @@ Sensor::~Sensor() = default;
 std::uint32_t Sensor::add_capture(const CaptureInfo& info) {
   state_->captures.push_back(info);
   return static_cast<std::uint32_t>(state_->captures.size() - 1);
+}
+
+void Sensor::add_keys(std::string_view text) {
+  if (state_->setup.keys) state_->setup.keys->add(text);
 }
 
 bool Sensor::push(const Packet& packet) { return state_->push(packet); }

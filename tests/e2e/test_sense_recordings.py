@@ -61,7 +61,7 @@ IN_KEY = {
     "ftp": ["Tr0ub4dor-and-3", "anna@mail.example.com", "4111 1111 1111 1111",
             "ben@mail.example.org", "3782 822463 10005"],
     "dns": ["mail=anna@mail.example.com", "YW5uYUBtYWlsLmV4YW1wbGUuY29t", "4111111111111111"],
-    "tls": ["api.tracker.example"],
+    "tls": ["api.tracker.example", "/c?card=4111111111111111"],
 }
 
 
@@ -109,3 +109,21 @@ class Recordings(Case):
         told_of = [(r["coverage"]["reason"], r["tls"]["sni"])
                    for r in self.sense("tls").records() if r["event_type"] == "coverage"]
         self.assertEqual(told_of, [("encrypted", "api.tracker.example")] * 2)
+
+    def test_tls_is_opened_by_a_key_log(self):
+        done = self.sense("tls", "--keylog", FOLDER / "tls.keylog")
+        self.assertEqual(done.code, 1)
+        self.assertEqual([told(found) for found in done.findings()], [
+            ("card-number", "query", "card", ["http.request.url"], "4111111111111111", host)
+            for host in ("api.tracker.example", "203.0.113.9")])
+        self.assertEqual({found["channel"] for found in done.findings()}, {"encrypted"})
+        self.assertNotIn('"event_type":"coverage"', done.out)
+
+    def test_a_key_log_that_is_none(self):
+        for wrong in (FOLDER / "none.keylog", FOLDER):
+            done = self.sense("tls", "--keylog", wrong)
+            self.assertEqual(done.code, 2)
+            self.assertRegex(done.err, "(?m)^leakwire: .*SSLKEYLOGFILE is expected$")
+        done = self.sense("tls", "--keylog", FOLDER / "tls.pcap")
+        self.assertEqual(done.code, 0)
+        self.assertIn('"reason":"encrypted"', done.out)

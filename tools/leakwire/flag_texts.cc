@@ -33,6 +33,10 @@ const std::array kFlagTexts{
              kSense, Texts{&Flags::home_net}},
     FlagText{"--memory", "SIZE", "at most so much for flows: 512M (the default), 2G", kSense,
              Text{&Flags::memory}},
+    FlagText{"--keylog", "FILE",
+             "secrets of TLS connections, as SSLKEYLOGFILE has them, to look into those; followed "
+             "as it grows",
+             kSense, Text{&Flags::keylog}},
     FlagText{"--drop-to", "USER",
              "live, as root: who to be once all is open; nobody, where not given", kSense,
              Text{&Flags::drop_to}},

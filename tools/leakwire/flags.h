@@ -72,6 +72,7 @@ struct Flags : Switches {
   std::optional<std::string> direction;
   std::optional<std::string> memory;
   std::optional<std::string> drop_to;
+  std::optional<std::string> keylog;
   bool no_builtin = false;
   bool reveal = false;
   bool help = false;

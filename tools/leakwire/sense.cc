@@ -14,6 +14,7 @@
 #include "hardening.h"
 #include "judging.h"
 #include "key.h"
+#include "key_log_file.h"
 #include "name_masker.h"
 #include "own_files.h"
 #include "packet_file.h"
@@ -40,7 +41,15 @@ struct Sense {
   SenseReport& report;
   std::vector<std::unique_ptr<PacketSource>> sources;  // open, in the order of the command line
   std::vector<std::string> source_names;
+  std::unique_ptr<KeyLogFile> key_log = nullptr;
 };
+
+void read_keys(Sense& sense, Sensor& sensor) {
+  if (!sense.key_log) return;
+  if (sense.key_log->read([&](std::string_view text) { sensor.add_keys(text); })) return;
+  sense.run.complaints.say(sense.names.place(sense.plan.key_log), "cannot be read any more");
+  sense.key_log.reset();
+}
 
 void not_looked_at(Sense& sense, const std::string& name, std::string_view reason,
                    const std::string& problem) {
@@ -58,6 +67,13 @@ void not_looked_at(Sense& sense, const std::string& name, std::string_view reaso
 // False where nothing can be done: the filter is none, or the interface cannot be opened.
 bool open_sources(Sense& sense) {
   std::string problem;
+  if (sense.plan.sensor.opens_tls) {
+    sense.key_log = KeyLogFile::open(sense.plan.key_log, problem);
+    if (!sense.key_log) {
+      sense.run.complaints.say(sense.names.place(sense.plan.key_log), problem);
+      return false;
+    }
+  }
   std::vector<std::string> names = sense.plan.captures;
   if (names.empty()) names = {sense.plan.interface};
   for (const std::string& name : names) {
@@ -133,6 +149,7 @@ void sense_interface(Sense& sense, Sensor& sensor) {
     if (got == Got::kPacket && packet.number % 64 != 0) continue;
     const auto now = Clock::now();
     if (now - flushed >= (waiting ? std::chrono::milliseconds(kPatience) : kLookEach)) {
+      read_keys(sense, sensor);
       if (!sensor.flush()) return;
       sense.report.flush();
       flushed = now;
@@ -161,6 +178,7 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
   if (sense.plan.common.inspect.reveal) {
     sense.report.write_audit("reveal", "the records of this run hold the personal data itself");
   }
+  read_keys(sense, sensor);
   PacketSource::Drops drops;
   if (sense.plan.interface.empty()) {
     sense_files(sense, sensor);

@@ -116,6 +116,8 @@ std::optional<SensePlan> sense_plan_of(const Flags& flags, Complaints& complaint
     plan.filter += plan.filter.empty() ? word : " " + word;
   }
   plan.drop_to = flags.drop_to.value_or("");
+  plan.key_log = flags.keylog.value_or("");
+  plan.sensor.opens_tls = flags.keylog.has_value();
   if (!common || !reader.right()) return std::nullopt;
   plan.common = std::move(*common);
   plan.sensor.threads = plan.common.threads;

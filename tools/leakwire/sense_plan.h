@@ -18,6 +18,7 @@ struct SensePlan {
   unsigned snap_length = 0;  // 0: all of a packet
   std::string filter;        // BPF; empty: all packets
   std::string drop_to;       // empty: not given
+  std::string key_log;       // a file; empty: not given
   SensorOptions sensor;
 };
 

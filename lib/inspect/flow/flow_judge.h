@@ -18,6 +18,7 @@
 #include "inspect/inspector_state.h"
 #include "inspect/message/message_judge.h"
 #include "leakwire/sensor.h"
+#include "wire/tls/key_log.h"
 
 namespace leakwire::inspect {
 
@@ -27,6 +28,7 @@ struct SensorSetup {
   InspectorOptions inspect;
   SensorOptions options;
   Networks home = {}, excluded = {};
+  std::shared_ptr<wire::KeyLog> keys = nullptr;  // thread-safe; nothing: TLS is not opened
   // Written between batches.
   std::vector<CaptureInfo> captures = {};
   bool live = false;  // one of them is an interface

@@ -36,7 +36,7 @@ class FlowReader final : public wire::FlowParser {
     flow.responder_is_home = setup.home.hold(info.responder.address);
     flow.excluded = !setup.excluded.empty() && (setup.excluded.hold(info.initiator.address) ||
                                                 setup.excluded.hold(info.responder.address));
-    if (!flow.excluded) parser_ = wire::make_parser(info, gatherer_);
+    if (!flow.excluded) parser_ = wire::make_parser(info, gatherer_, setup.keys.get());
   }
 
   bool made() noexcept { return parser_ != nullptr || gatherer_.flow().excluded; }
