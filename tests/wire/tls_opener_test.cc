@@ -78,7 +78,7 @@ TEST(TlsOpener, AtAnyCutAndBehindAChangeOfKeys) {
   EXPECT_EQ(flow.told.messages[1].bodies[0].bytes, "ok");
 }
 
-TEST(TlsOpener, WithoutItsSecretsAConnectionIsToldAsEncrypted) {
+TEST(TlsOpener, WithoutItsKeysAConnectionIsToldAsEncrypted) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const char* const suite =
         version == TLS1_2_VERSION ? "ECDHE-RSA-AES128-GCM-SHA256" : "TLS_AES_128_GCM_SHA256";
@@ -97,7 +97,7 @@ TEST(TlsOpener, WithoutItsSecretsAConnectionIsToldAsEncrypted) {
   }
 }
 
-TEST(TlsOpener, WrongSecretsOpenNothing) {
+TEST(TlsOpener, WrongKeysOpenNothing) {
   for (const char* const suite : {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA"}) {
     TlsTalk talk(TLS1_2_VERSION, suite);
     talk.say(true, kRequest);
@@ -127,8 +127,8 @@ TEST(TlsOpener, BehindALossNothingIsOpenedAndThatIsTold) {
 }
 
 TEST(KeyLog, LinesComeInPieces) {
-  const std::string random(64, 'a'), secret(96, 'b');
-  const std::string line = "CLIENT_RANDOM " + random + " " + secret + "\r\n";
+  const std::string random(64, 'a'), value(96, 'b');
+  const std::string line = "CLIENT_RANDOM " + random + " " + value + "\r\n";
   KeyLog keys;
   for (const char c : line) keys.add(std::string_view(&c, 1));
   const auto found = keys.find(std::string(32, '\xaa'));

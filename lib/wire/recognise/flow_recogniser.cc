@@ -45,10 +45,9 @@ void FlowRecogniser::take(Side side, std::string_view bytes, const Moment& momen
   const bool by_initiator = side == Side::kInitiator;
   const bool last = own.size() >= kMostGathered || flow_.info.transport == Transport::kUdp ||
                     ended_[index(other(side))];
-  const Speech speech =
-      flow_.to_websocket
-          ? Speech::kWebSocket
-          : recognise(flow_.info, by_initiator ? own : others, by_initiator ? others : own, last);
+  const Speech speech = flow_.to_websocket ? Speech::kWebSocket
+                                           : recognise(flow_.info, by_initiator ? own : others,
+                                                       by_initiator ? others : own, last);
   if (speech == Speech::kMore) {
     if (alone) gather(side, bytes);
     return;

@@ -75,7 +75,7 @@ std::string hmac(Hash hash, string_view key, string_view bytes) {
   return out;
 }
 
-std::string expand_label(Hash hash, string_view secret, string_view label, std::size_t size) {
+std::string expand_label(Hash hash, string_view traffic_key, string_view label, std::size_t size) {
   constexpr string_view kPrefix = "tls13 ";
   std::string info;
   info += static_cast<char>(size >> 8);
@@ -85,16 +85,16 @@ std::string expand_label(Hash hash, string_view secret, string_view label, std::
   info += label;
   info += '\0';    // no context
   info += '\x01';  // RFC 5869, section 2.3: T(1)
-  return hmac(hash, secret, info).substr(0, size);
+  return hmac(hash, traffic_key, info).substr(0, size);
 }
 
-std::string tls12_prf(Hash hash, string_view secret, string_view label, string_view seed,
+std::string tls12_prf(Hash hash, string_view traffic_key, string_view label, string_view seed,
                       std::size_t size) {
   const std::string whole_seed = std::string(label) + std::string(seed);
   std::string out;
   for (std::string a = whole_seed; out.size() < size;) {
-    a = hmac(hash, secret, a);
-    out += hmac(hash, secret, a + whole_seed);
+    a = hmac(hash, traffic_key, a);
+    out += hmac(hash, traffic_key, a + whole_seed);
   }
   out.resize(size);
   return out;

@@ -28,10 +28,10 @@ std::optional<CipherSuite> cipher_suite_of(std::uint16_t id) noexcept;
 std::size_t size_of(Hash hash) noexcept;
 std::string hmac(Hash hash, std::string_view key, std::string_view bytes);
 // RFC 8446, section 7.1: of at most one hash's length.
-std::string expand_label(Hash hash, std::string_view secret, std::string_view label,
+std::string expand_label(Hash hash, std::string_view traffic_key, std::string_view label,
                          std::size_t size);
 // RFC 5246, section 5.
-std::string tls12_prf(Hash hash, std::string_view secret, std::string_view label,
+std::string tls12_prf(Hash hash, std::string_view traffic_key, std::string_view label,
                       std::string_view seed, std::size_t size);
 
 }  // namespace leakwire::wire

@@ -13,7 +13,7 @@ namespace {
 using std::string_view;
 
 constexpr std::size_t kRandom = 32;
-constexpr std::size_t kMostSecret = 64;
+constexpr std::size_t kMostKey = 64;
 constexpr std::size_t kMostLine = 512;
 
 // Empty where it is no hex of bytes.
@@ -28,11 +28,11 @@ std::string from_hex(string_view hex) {
   return bytes;
 }
 
-std::string* place_of(string_view label, TlsSecrets& secrets) noexcept {
-  if (label == "CLIENT_RANDOM") return &secrets.master;
-  if (label == "CLIENT_EARLY_TRAFFIC_SECRET") return &secrets.early;
-  if (label == "CLIENT_TRAFFIC_SECRET_0") return &secrets.client_data;
-  if (label == "SERVER_TRAFFIC_SECRET_0") return &secrets.server_data;
+std::string* place_of(string_view label, TlsKeys& own) noexcept {
+  if (label == "CLIENT_RANDOM") return &own.master;
+  if (label == "CLIENT_EARLY_TRAFFIC_SECRET") return &own.early;
+  if (label == "CLIENT_TRAFFIC_SECRET_0") return &own.client_data;
+  if (label == "SERVER_TRAFFIC_SECRET_0") return &own.server_data;
   return nullptr;
 }
 
@@ -42,11 +42,11 @@ void wipe(std::string& bytes) noexcept { OPENSSL_cleanse(bytes.data(), bytes.siz
 
 KeyLog::~KeyLog() {
   wipe(held_);
-  for (auto& [random, secrets] : secrets_) {
-    wipe(secrets.master);
-    wipe(secrets.early);
-    wipe(secrets.client_data);
-    wipe(secrets.server_data);
+  for (auto& [random, own] : connections_) {
+    wipe(own.master);
+    wipe(own.early);
+    wipe(own.client_data);
+    wipe(own.server_data);
   }
 }
 
@@ -71,19 +71,19 @@ bool KeyLog::take_line(string_view line) {
   if (line.size() > kMostLine) return false;
   const string_view label = take_word(line);
   const std::string random = from_hex(take_word(line));
-  std::string secret = from_hex(line);
-  if (random.size() != kRandom || secret.empty() || secret.size() > kMostSecret) return false;
-  TlsSecrets unknown;
+  std::string value = from_hex(line);
+  if (random.size() != kRandom || value.empty() || value.size() > kMostKey) return false;
+  TlsKeys unknown;
   if (place_of(label, unknown) == nullptr) return true;
-  if (secrets_.size() >= kMost && !secrets_.contains(random)) return false;
-  *place_of(label, secrets_[random]) = std::move(secret);
+  if (connections_.size() >= kMost && !connections_.contains(random)) return false;
+  *place_of(label, connections_[random]) = std::move(value);
   return true;
 }
 
-std::optional<TlsSecrets> KeyLog::find(string_view client_random) const {
+std::optional<TlsKeys> KeyLog::find(string_view client_random) const {
   const std::shared_lock lock(mutex_);
-  const auto place = secrets_.find(std::string(client_random));
-  if (place == secrets_.end()) return std::nullopt;
+  const auto place = connections_.find(std::string(client_random));
+  if (place == connections_.end()) return std::nullopt;
   return place->second;
 }
 

@@ -16,7 +16,7 @@
 namespace leakwire::wire {
 
 // Bytes; empty: not told.
-struct TlsSecrets {
+struct TlsKeys {
   std::string master;                    // TLS 1.2: CLIENT_RANDOM
   std::string early;                     // TLS 1.3: CLIENT_EARLY_TRAFFIC_SECRET
   std::string client_data, server_data;  // ... CLIENT_TRAFFIC_SECRET_0, SERVER_TRAFFIC_SECRET_0
@@ -33,15 +33,15 @@ class KeyLog {
 
   // Pieces of any size; a line is taken once its end was seen.
   void add(std::string_view text);
-  std::optional<TlsSecrets> find(std::string_view client_random) const;
+  std::optional<TlsKeys> find(std::string_view client_random) const;
   std::uint64_t passed_over() const noexcept { return passed_over_; }  // lines; by who adds
 
  private:
   bool take_line(std::string_view line);
 
   mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, TlsSecrets> secrets_;  // by the client's random number
-  std::string held_;                                     // of a line
+  std::unordered_map<std::string, TlsKeys> connections_;  // by the client's random number
+  std::string held_;                                      // of a line
   std::uint64_t passed_over_ = 0;
 };
 

@@ -13,7 +13,6 @@ namespace {
 using std::string_view;
 
 constexpr std::size_t kTag = 16, kNonce = 12, kExplicit = 8, kBlock = 16;
-constexpr unsigned kApplicationData = 23;
 
 const unsigned char* in(string_view bytes) noexcept {
   return reinterpret_cast<const unsigned char*>(bytes.data());
@@ -53,14 +52,14 @@ bool RecordOpener::set_key(string_view key) {
          EVP_DecryptInit_ex(context_.get(), cipher_of(suite_), nullptr, in(key_), nullptr) == 1;
 }
 
-std::unique_ptr<RecordOpener> RecordOpener::of_secret(const CipherSuite& suite,
-                                                      string_view secret) {
-  if (secret.size() != size_of(suite.prf)) return nullptr;
+std::unique_ptr<RecordOpener> RecordOpener::of_traffic_key(const CipherSuite& suite,
+                                                           string_view traffic_key) {
+  if (traffic_key.size() != size_of(suite.prf)) return nullptr;
   std::unique_ptr<RecordOpener> opener(new RecordOpener(suite));
-  opener->secret_ = secret;
-  opener->iv_ = expand_label(suite.prf, secret, "iv", kNonce);
-  return opener->set_key(expand_label(suite.prf, secret, "key", suite.key)) ? std::move(opener)
-                                                                            : nullptr;
+  opener->traffic_key_ = traffic_key;
+  opener->iv_ = expand_label(suite.prf, traffic_key, "iv", kNonce);
+  return opener->set_key(expand_label(suite.prf, traffic_key, "key", suite.key)) ? std::move(opener)
+                                                                                 : nullptr;
 }
 
 std::unique_ptr<RecordOpener> RecordOpener::of_keys(const CipherSuite& suite, string_view key,
@@ -74,9 +73,9 @@ std::unique_ptr<RecordOpener> RecordOpener::of_keys(const CipherSuite& suite, st
 }
 
 void RecordOpener::update() {
-  secret_ = expand_label(suite_.prf, secret_, "traffic upd", size_of(suite_.prf));
-  iv_ = expand_label(suite_.prf, secret_, "iv", kNonce);
-  set_key(expand_label(suite_.prf, secret_, "key", suite_.key));
+  traffic_key_ = expand_label(suite_.prf, traffic_key_, "traffic upd", size_of(suite_.prf));
+  iv_ = expand_label(suite_.prf, traffic_key_, "iv", kNonce);
+  set_key(expand_label(suite_.prf, traffic_key_, "key", suite_.key));
   sequence_ = 0;
 }
 
@@ -113,7 +112,10 @@ bool RecordOpener::open_aead(string_view record, std::string& plain) {
     sealed.remove_prefix(std::min(sealed.size(), kExplicit));
   } else if (nonce.size() == kNonce) {
     const std::string sequence = sequence_bytes(sequence_);
-    for (std::size_t i = 0; i < 8; ++i) nonce[kNonce - 8 + i] ^= sequence[i];
+    for (std::size_t i = 0; i < 8; ++i) {
+      char& c = nonce[kNonce - 8 + i];
+      c = static_cast<char>(c ^ sequence[i]);
+    }
   }
   if (nonce.size() != kNonce || sealed.size() < kTag) return false;
   std::string tag(sealed.substr(sealed.size() - kTag));

@@ -20,8 +20,9 @@ class RecordOpener {
  public:
   static constexpr std::size_t kHead = 5;  // of a record
 
-  // TLS 1.3: by a traffic secret.
-  static std::unique_ptr<RecordOpener> of_secret(const CipherSuite& suite, std::string_view secret);
+  // TLS 1.3: by a traffic traffic_key.
+  static std::unique_ptr<RecordOpener> of_traffic_key(const CipherSuite& suite,
+                                                      std::string_view traffic_key);
   // TLS 1.2: by the keys of one side.
   static std::unique_ptr<RecordOpener> of_keys(const CipherSuite& suite, std::string_view key,
                                                std::string_view iv, std::string_view mac_key,
@@ -46,7 +47,7 @@ class RecordOpener {
 
   CipherSuite suite_;
   std::unique_ptr<EVP_CIPHER_CTX, Free> context_;
-  std::string secret_, key_, iv_, mac_key_;
+  std::string traffic_key_, key_, iv_, mac_key_;
   std::uint64_t sequence_ = 0;
   bool encrypt_then_mac_ = false;
 };

@@ -12,24 +12,24 @@ std::size_t vector_size(Sealing sealing) noexcept {
 
 std::unique_ptr<TlsOpener> TlsOpener::make(const Hellos& hellos, const KeyLog& keys) {
   const auto suite = cipher_suite_of(hellos.suite);
-  const auto secrets = keys.find(hellos.client_random);
-  if (!suite || !secrets || suite->is_13 != hellos.is_13) return nullptr;
+  const auto own = keys.find(hellos.client_random);
+  if (!suite || !own || suite->is_13 != hellos.is_13) return nullptr;
   auto opener = std::make_unique<TlsOpener>();
-  if (!hellos.is_13) return opener->make_12(*suite, hellos, *secrets) ? std::move(opener) : nullptr;
-  opener->sides_ = {RecordOpener::of_secret(*suite, secrets->client_data),
-                    RecordOpener::of_secret(*suite, secrets->server_data)};
-  opener->early_ = RecordOpener::of_secret(*suite, secrets->early);
+  if (!hellos.is_13) return opener->make_12(*suite, hellos, *own) ? std::move(opener) : nullptr;
+  opener->sides_ = {RecordOpener::of_traffic_key(*suite, own->client_data),
+                    RecordOpener::of_traffic_key(*suite, own->server_data)};
+  opener->early_ = RecordOpener::of_traffic_key(*suite, own->early);
   return opener->sides_[0] || opener->sides_[1] ? std::move(opener) : nullptr;
 }
 
 // RFC 5246, section 6.3: MAC keys, keys, vectors, the client's before the server's.
-bool TlsOpener::make_12(const CipherSuite& suite, const Hellos& hellos, const TlsSecrets& secrets) {
-  if (secrets.master.empty()) return false;
+bool TlsOpener::make_12(const CipherSuite& suite, const Hellos& hellos, const TlsKeys& own) {
+  if (own.master.empty()) return false;
   const std::size_t mac = suite.sealing == Sealing::kCbc ? size_of(suite.mac) : 0;
   const std::size_t vector = vector_size(suite.sealing);
   const std::string block =
-      tls12_prf(suite.prf, secrets.master, "key expansion",
-                hellos.server_random + hellos.client_random, 2 * (mac + suite.key + vector));
+      tls12_prf(suite.prf, own.master, "key expansion", hellos.server_random + hellos.client_random,
+                2 * (mac + suite.key + vector));
   for (std::size_t side = 0; side < 2; ++side) {
     const std::string_view all = block;
     sides_[side] = RecordOpener::of_keys(suite, all.substr(2 * mac + side * suite.key, suite.key),

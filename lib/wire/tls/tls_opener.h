@@ -39,7 +39,7 @@ class TlsOpener {
   // OpenSSL's contexts and what is around them: about so much.
   static constexpr std::size_t kMemory = 3000;
 
-  bool make_12(const CipherSuite& suite, const Hellos& hellos, const TlsSecrets& secrets);
+  bool make_12(const CipherSuite& suite, const Hellos& hellos, const TlsKeys& own);
 
   std::array<std::unique_ptr<RecordOpener>, 2> sides_;  // client, server
   std::unique_ptr<RecordOpener> early_;                 // the client's, until its data comes
