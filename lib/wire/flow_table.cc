@@ -65,7 +65,9 @@ FlowNumber FlowTable::add(const FlowKey& key, std::uint32_t network, std::uint32
   const FlowNumber number = free_;
   Flow& flow = at(number);
   free_ = flow.links[0].behind;
-  flow = Flow();
+  // Else as it was made: remove() left it so.
+  flow.first = Moment();
+  flow.links[0] = Flow::Link();
   flow.key = key;
   flow.network = network;
   flow.hash = hash;
