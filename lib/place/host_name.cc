@@ -133,7 +133,10 @@ std::string_view registrable_domain(const std::string& host) noexcept {
 }
 
 bool is_registry_suffix(const std::string& domain) noexcept {
-  if (domain.find('.') == std::string::npos) return true;
+  return domain.find('.') == std::string::npos || is_top_level_suffix(domain);
+}
+
+bool is_top_level_suffix(const std::string& domain) noexcept {
   return suffixes() != nullptr &&
          psl_is_public_suffix2(suffixes(), domain.c_str(),
                                PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0;

@@ -38,6 +38,8 @@ std::string_view registrable_domain(const std::string& host) noexcept;
 // Whether a registry of top-level names gives out names right below it: "com", "co.uk"; not
 // "github.io", which is a company's.
 bool is_registry_suffix(const std::string& domain) noexcept;
+// The same, but not of a name of one label that no list of suffixes holds, as "intranet".
+bool is_top_level_suffix(const std::string& domain) noexcept;
 
 // Names that no public registry gives out: of one label, and those kept for private networks
 // (RFC 6762, appendix G; RFC 8375; "internal", reserved by ICANN in 2024).

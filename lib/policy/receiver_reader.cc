@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "detect/wording.h"
+#include "place/host_name.h"
 #include "policy/transfer.h"
 #include "policy/use_reader.h"
 #include "text/domain.h"
@@ -68,11 +69,17 @@ void read_domains(Reading& reading, const YamlNode& node, std::vector<std::strin
     if (domain.ends_with('.')) domain.pop_back();
     const std::string_view name =
         domain.starts_with("*.") ? std::string_view(domain).substr(2) : std::string_view(domain);
-    const bool is_name = name.find_first_of("/:@ *") == std::string_view::npos && !name.empty() &&
-                         name.find("..") == std::string_view::npos && name[0] != '.';
-    if (!is_name) {
+    const bool is_plain = name.find_first_of("/:@ *") == std::string_view::npos;
+    const place::HostName host = is_plain ? place::read_host(name) : place::HostName();
+    if (host.address) {
+      reading.mistake(item, in_quotes(text) + " is an address; addresses stand in `networks:`");
+    } else if (host.text.empty()) {
       reading.mistake(
           item, "expected a domain, as example.com or *.example.com, found " + in_quotes(text));
+    } else if (place::is_top_level_suffix(host.text)) {
+      reading.mistake(item,
+                      "below " + in_quotes(text) +
+                          " names are given out to anybody; expected a domain of the receiver's");
     } else {
       domains.push_back(std::move(domain));
     }
