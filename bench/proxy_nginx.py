@@ -165,10 +165,9 @@ def rows(build, rounds, seconds):
             yield size, *compare(folder, servers, size, rounds, seconds)
 
 
-def section(build, size):
-    """The lines of the report; `size` as in SIZES of run.py: seven rounds where it is the full one."""
-    rounds = 7 if size["rounds"] > 3 else size["rounds"]
-    seconds = max(1, int(size["profile_seconds"]))
+def section(build, rounds, seconds):
+    """The lines of the report: so many rounds, in each of which wrk runs so long."""
+    seconds = max(1, int(seconds))  # it takes whole ones
     about = ABOUT.format(rounds=rounds, connections=CONNECTIONS)
     missing = [name for name in ("wrk", "nginx") if not shutil.which(name)]
     if missing or not (build / "lib/ngx_http_leakwire_module.so").exists():
@@ -186,6 +185,4 @@ def section(build, size):
 
 if __name__ == "__main__":
     import sys
-    print("\n".join(section(pathlib.Path(sys.argv[1]), {
-        "rounds": int(sys.argv[2]) if sys.argv[2:] else 7,
-        "profile_seconds": int(sys.argv[3]) if sys.argv[3:] else 2})))
+    print("\n".join(section(pathlib.Path(sys.argv[1]), *(int(word) for word in sys.argv[2:4]))))

@@ -145,7 +145,7 @@ def report(build, data, size):
              "What must be reached, on a machine with AVX-512 where it is in GB/s. " + hashes, "",
              *floors.floor_table(checked), "", *in_memory(measured),
              *whole_processes(build, data, size, measured, log), *sensor.lines(),
-             "## In nginx", "", *proxy_nginx.section(build, size), "",
+             "## In nginx", "", *proxy_nginx.section(build, *size["proxy"]), "",
              *proxy_icap.section(build, *size["proxy"]),
              "## Instructions", "",
              *passes.instructions(build, data, size["passes"], size["counted"]), "",
