@@ -261,12 +261,12 @@ class Clients(Hurt):
 
     def test_many_idle_connections(self):
         """c-icap gives each connection a thread; the service holds nothing for one that is idle."""
-        server = self.start(threads=600)
+        server = self.start(threads=400)
         children = [server.child()]
         self.check_alive(server, children)
         held = []
         idle = []
-        for count in (50, 550):
+        for count in (50, 350):
             while len(idle) < count:
                 idle.append(Client(server.port))
                 self.addCleanup(idle[-1].close)
@@ -276,17 +276,17 @@ class Clients(Hurt):
         # c-icap's own: a thread's stack and a request's buffers. Beyond those of its echo service the
         # stack is touched a page or two deeper.
         echo = []
-        other = CIcap(self.folder / "echo", [], threads=600)
+        other = CIcap(self.folder / "echo", [], threads=400)
         self.addCleanup(other.stop)
-        for count in (50, 550):
+        for count in (50, 350):
             while len(echo) < count:
                 echo.append(Client(other.port, "echo"))
                 self.addCleanup(echo[-1].close)
                 echo[-1].reqmod("GET http://a.example/ HTTP/1.1", [])
             held.append(resident(other.child()))
         ours, theirs = held[1] - held[0], held[3] - held[2]
-        print(f"500 idle connections: {ours} KiB, with echo {theirs} KiB")
-        self.assertLess(ours - theirs, 500 * 8)
+        print(f"300 idle connections: {ours} KiB, with echo {theirs} KiB")
+        self.assertLess(ours - theirs, 300 * 8)
         self.check_alive(server, children)
         for client in idle:
             client.close()
