@@ -18,7 +18,7 @@ struct ExampleFailure {
   std::string file;         // the pattern file
   bool to_be_found = true;  // one of `match`; else one of `no-match`
   std::size_t number = 0;   // which one of that list, from 1
-  std::string how;          // how it was given: "whole", "cut at byte 7", "byte by byte", "in base64", ...
+  std::string how;          // how it was given: "whole", "cut at byte 7", "in base64", ...
   std::string text;         // the example
 };
 
@@ -36,8 +36,8 @@ struct PackTestReport {
 // example of `match` must give a finding of it, one of `no-match` none: whole, cut in two at every
 // byte, and byte by byte; as a message, and as a line where the example holds no line break.
 // However it is given, the findings must be the same. Examples in ASCII of twelve bytes and more
-// are put into each layer of encoding too, and must do there what they do plain. Detectors that are off until named are tried
-// too.
+// are put into each layer of encoding too, and must do there what they do plain. Detectors that are
+// off until named are tried too.
 LEAKWIRE_EXPORT PackTestReport test_pack(const DetectorPack& pack);
 
 }  // namespace leakwire
