@@ -1,5 +1,7 @@
-// leakwire-policy-bench [RULES [ROUNDS]]: how long a policy of many rules takes to read, and one
-// judgement under it. One line of JSON a measurement; CPU time, the median of the rounds.
+// leakwire-policy-bench [RULES [ROUNDS [POLICY]]]: how long a policy of many rules takes to read,
+// and one judgement under it; under a policy of a file with all that is known of its receivers, one
+// judgement and one look-up of a host, met lately and not. One line of JSON a measurement; CPU
+// time, the median of the rounds.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "bench/random.h"
+#include "leakwire/places.h"
 #include "leakwire/policy.h"
 
 namespace leakwire::bench {
@@ -151,6 +154,77 @@ int run(std::size_t rules, std::size_t rounds) {
   return 0;
 }
 
+// Nanoseconds for one call of `work`, which is called for the numbers below `count`.
+template <class Work>
+double each(std::size_t rounds, std::size_t count, std::size_t times, Work work) {
+  std::vector<double> seconds;
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const double begin = cpu_seconds();
+    for (std::size_t time = 0; time < times; ++time) {
+      for (std::size_t number = 0; number < count; ++number) work(number);
+    }
+    seconds.push_back((cpu_seconds() - begin) / static_cast<double>(times * count));
+  }
+  return 1e9 * median(seconds);
+}
+
+// `hosts` met one after the other, more often than a Locator remembers them or not.
+double locate(const Places& places, std::size_t hosts, std::size_t rounds) {
+  Locator locator(places);
+  std::vector<std::string> names;
+  for (std::size_t number = 0; number < hosts; ++number) {
+    names.push_back("www" + std::to_string(number) + ".shop.example");
+  }
+  std::size_t known = 0;
+  const double result = each(rounds, hosts, 1 + 65'536 / hosts, [&](std::size_t number) {
+    Endpoint to;
+    to.host = names[number];
+    known += locator.locate(to).importer_country.known() ? 1 : 0;
+  });
+  return known == 0 ? result : 0;
+}
+
+int worked(const std::string& file, std::size_t rounds) {
+  const auto policy = Policy::load(file);
+  const auto places = Places::load();
+  if (!policy || !places) {
+    std::fprintf(stderr, "%s: not right\n", file.c_str());
+    return 1;
+  }
+  const Places all = places->with(policy->listings());
+  constexpr std::array<std::string_view, 6> kHosts{
+      "www.google-analytics.com", "ads.example",      "pay.example", "panel.example",
+      "api.stripe.com",           "d1.cloudfront.net"};
+  constexpr std::size_t kCases = 60;
+  // What a Locator tells is good until it is asked again.
+  std::vector<Locator> locators;
+  for (std::size_t number = 0; number < kHosts.size(); ++number) locators.emplace_back(all);
+  std::vector<Case> cases(kCases);
+  for (std::size_t number = 0; number < kCases; ++number) {
+    Case& one = cases[number];
+    Endpoint to;
+    to.host = kHosts[number % kHosts.size()];
+    one.to = locators[number % kHosts.size()].locate(to);
+    one.finding.category = kKinds[number / kHosts.size() % kKinds.size()];
+    one.finding.confidence = Confidence::kValidated;
+    one.how.where = static_cast<Where>(number % kWhereNames.size());
+    one.how.channel = static_cast<Channel>(number % 3);
+    one.how.path = "/v1/collect";
+    one.how.time = 1'768'435'200'000'000;
+  }
+  std::size_t blocked = 0;
+  const double judged = each(rounds, kCases, 2000, [&](std::size_t number) {
+    const Case& one = cases[number];
+    blocked += policy->judge(one.finding, one.to, one.how).action == Action::kBlock ? 1 : 0;
+  });
+  write("judge by the file", policy->rules(), judged, "nanoseconds");
+  write("blocked by the file", policy->rules(),
+        static_cast<double>(blocked) / static_cast<double>(rounds * kCases * 2000), "share");
+  write("locate of 64 hosts", policy->rules(), locate(all, 64, rounds), "nanoseconds");
+  write("locate of 65536 hosts", policy->rules(), locate(all, 65'536, rounds), "nanoseconds");
+  return 0;
+}
+
 std::size_t number_or(const char* text, std::size_t otherwise) {
   std::size_t number = otherwise;
   const std::string_view word(text);
@@ -164,5 +238,8 @@ std::size_t number_or(const char* text, std::size_t otherwise) {
 int main(int argc, char** argv) {
   const std::size_t rules = argc > 1 ? leakwire::bench::number_or(argv[1], 10'000) : 10'000;
   const std::size_t rounds = argc > 2 ? leakwire::bench::number_or(argv[2], 21) : 21;
-  return leakwire::bench::run(std::max<std::size_t>(rules, 8), std::max<std::size_t>(rounds, 1));
+  const int done =
+      leakwire::bench::run(std::max<std::size_t>(rules, 8), std::max<std::size_t>(rounds, 1));
+  if (done != 0 || argc <= 3) return done;
+  return leakwire::bench::worked(argv[3], std::max<std::size_t>(rounds, 1));
 }
