@@ -207,9 +207,8 @@ class Robustness(NginxCase):
         for _ in range(count):
             connection = server.connect()
             connection.sendall(server.request("POST", "/", UNAPPROVED, b"n=1"))
-            made.append(connection)
-        for connection in made:
             self.assertEqual(server.read_answer(connection).status, 200)
+            made.append(connection)
         return made
 
     def test_idle_connections(self):
@@ -250,7 +249,7 @@ class Robustness(NginxCase):
                 self.assertEqual(server.send("POST", "/", UNAPPROVED, b"n=1").status, 200)
                 sizes.append(self.resident(pid))
             grown[on] = (sizes[1] - sizes[0]) / count
-            for connection in stalled:
+            for connection in stalled:  # one after the other, for the origin's sake
                 with connection:
                     connection.sendall(data[-3:])
                     self.assertEqual(server.read_answer(connection).status, 403 if on else 200)
