@@ -35,6 +35,7 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(readability-identifier-naming,modernize-*): its names are those of C */
 /* Of this header. A change that an old program would not survive raises it. */
 #define LW_ABI_VERSION 1
 
@@ -392,7 +393,7 @@ LW_API int lw_message_rewritten_header(const lw_message* message, size_t index, 
 /* Bytes that the message makes the library hold. */
 LW_API size_t lw_message_memory(const lw_message* message);
 LW_API void lw_message_free(lw_message* message);
-
+/* NOLINTEND(readability-identifier-naming,modernize-*) */
 #ifdef __cplusplus
 }
 #endif
