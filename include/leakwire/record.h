@@ -74,7 +74,7 @@ struct RecordFlow {
   std::string src_ip;    // as the policy's own.clients lets it be kept; Record has its own
   std::string dest_ip;
   std::uint16_t src_port = 0, dest_port = 0;
-  std::string proto;      // TCP, UDP
+  std::string proto;      // TCP, UDP, SCTP
   std::string app_proto;  // http, smtp, ...; empty: not known
   std::optional<std::uint64_t> tx_id;
   std::uint64_t pcap_cnt = 0;  // the packet's number in its capture, from 1

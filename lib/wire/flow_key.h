@@ -18,7 +18,7 @@ struct Host {
   friend auto operator<=>(const Host&, const Host&) = default;
 };
 
-enum class Transport : std::uint8_t { kTcp = 6, kUdp = 17 };  // IANA protocol numbers
+enum class Transport : std::uint8_t { kTcp = 6, kUdp = 17, kSctp = 132 };  // IANA protocol numbers
 
 struct FlowKey {
   Host low, high;  // low <= high

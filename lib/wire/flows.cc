@@ -48,7 +48,7 @@ void Flows::State::push(const Frame& frame) noexcept {
   if (memory() > options.memory / 8 * 7 || lean) make_room();
   bool from_low = false;
   const FlowKey key = flow_key(frame.from, frame.to, frame.transport, from_low);
-  if (frame.transport == Transport::kUdp) {
+  if (frame.transport != Transport::kTcp) {
     push_udp(frame, key, from_low);
   } else {
     push_tcp(frame, key, from_low);

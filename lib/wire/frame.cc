@@ -72,6 +72,8 @@ Step Dissector::State::next(Walk& walk, const Step& step, TcpSegment& segment,
       return dissect::tcp(walk, segment);
     case Layer::kUdp:
       return dissect::udp(walk);
+    case Layer::kSctp:
+      return dissect::sctp(walk);
     case Layer::kFragment:
     case Layer::kUnread:
       break;
@@ -101,6 +103,10 @@ void Dissector::State::follow(Walk walk, Step step, const Moment& moment, Frames
       case Layer::kUdp:
         if (before != Layer::kUdp) break;
         tell_frame(walk, Transport::kUdp, {}, moment, frames);
+        return;
+      case Layer::kSctp:
+        if (before != Layer::kSctp) break;
+        tell_frame(walk, Transport::kSctp, {}, moment, frames);
         return;
       default:
         break;

@@ -9,8 +9,8 @@ import resource
 
 from harness import PROGRAM, Case, corpora, run
 
-# Inside SCTP; SIP cut to pieces by a fuzzer; a message-id, whose letters were masked by hand.
-NOT_SEEN = {"310260123456789@lte.operator.net", "john.doe@isp.com", "x14723@sip.cybercity.dk",
+# SIP cut to pieces by a fuzzer; a message-id, whose letters were masked by hand.
+NOT_SEEN = {"x14723@sip.cybercity.dk",
             "xxxxxxxxxxxxxxxxxxxxxxxx.xxxxxxxxxxxxx@xxxxx.xxxxxxx.xxx"}
 
 

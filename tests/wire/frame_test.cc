@@ -149,6 +149,17 @@ TEST(Frame, LengthsThatAreNotSetAreAsCaptured) {
   EXPECT_EQ(seen(six, LinkType::kRaw).frames.at(0).payload, "payload");
 }
 
+TEST(Frame, OfSctpTheChunksAreGivenOn) {
+  const std::string chunks = from_hex("0003 0014 00000001 0000 0000 00000000") + "data";
+  const auto frames =
+      seen(ipv4(132, from_hex("0f1c 0f1d 00000000 00000000") + chunks), LinkType::kRaw);
+  const auto& one = frames.frames.at(0);
+  EXPECT_EQ(one.frame.transport, Transport::kSctp);
+  EXPECT_EQ(one.frame.from.port, 3868);
+  EXPECT_EQ(one.frame.to.port, 3869);
+  EXPECT_EQ(one.payload, chunks);
+}
+
 struct Bad {
   const char* name;
   LinkType link;
@@ -165,6 +176,7 @@ TEST(Frame, WhatGivesNoFrameSaysWhy) {
   const std::vector<Bad> cases = {
       {"ARP", LinkType::kEthernet, ethernet(0x0806, std::string(28, '\0')), Unread::kNotIp},
       {"STP", LinkType::kEthernet, ethernet(38, from_hex("424203 0000")), Unread::kNotIp},
+      {"SCTP cut short", LinkType::kRaw, ipv4(132, std::string(11, '\0')), Unread::kTruncated},
       {"ICMP", LinkType::kRaw, ipv4(1, std::string(8, '\0')), Unread::kTransport},
       {"ESP", LinkType::kRaw, ipv4(50, std::string(20, '\0')), Unread::kTransport},
       {"no next header", LinkType::kRaw, ipv6(59, ""), Unread::kTransport},

@@ -22,6 +22,12 @@ constexpr std::size_t kShort = std::size_t{32} << 10;
 constexpr std::size_t kBefore = std::size_t{4} << 10;
 constexpr std::size_t kContext = 128;
 
+constexpr std::string_view proto_name(wire::Transport transport) noexcept {
+  return transport == wire::Transport::kTcp   ? "TCP"
+         : transport == wire::Transport::kUdp ? "UDP"
+                                              : "SCTP";
+}
+
 constexpr std::uint64_t kWholeNumber = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
 
 }  // namespace
@@ -210,7 +216,7 @@ RecordFlow FlowJudge::record_flow(const FlowContext& flow, wire::Side from,
   client = messages_.kept_client(client);
   told.src_port = src.port;
   told.dest_port = dest.port;
-  told.proto = flow.info.transport == wire::Transport::kTcp ? "TCP" : "UDP";
+  told.proto = proto_name(flow.info.transport);
   told.app_proto = protocol;
   told.pcap_cnt = moment.packet;
   const RecordSource source = source_of(moment);

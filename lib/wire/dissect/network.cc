@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint8_t kHopByHop = 0;
 constexpr std::uint8_t kIpInIp = 4;
 constexpr std::uint8_t kTcpNumber = 6;
-constexpr std::uint8_t kUdpNumber = 17;
+constexpr std::uint8_t kUdpNumber = 17, kSctpNumber = 132;
 constexpr std::uint8_t kIpv6InIp = 41;
 constexpr std::uint8_t kRouting = 43;
 constexpr std::uint8_t kFragmentHeader = 44;
@@ -176,6 +176,8 @@ Step protocol(Walk& walk, std::uint16_t number, Fragment& fragment) noexcept {
       return {Layer::kTcp};
     case kUdpNumber:
       return {Layer::kUdp};
+    case kSctpNumber:
+      return {Layer::kSctp};
     case kFragmentHeader:
       return fragment_header(walk, fragment);
     case kHopByHop:
@@ -242,6 +244,16 @@ Step udp(Walk& walk) noexcept {
   walk.network = with_tag(walk.network, 3, be32(walk.bytes, 4));
   walk.bytes.remove_prefix(8);
   return {Layer::kTunnel, kTypeBridged};
+}
+
+// RFC 9260, section 3. The chunks are given on as they are: what they carry is looked at packet by
+// packet.
+Step sctp(Walk& walk) noexcept {
+  if (walk.bytes.size() < 12) return unread(Unread::kTruncated);
+  walk.from.port = be16(walk.bytes, 0);
+  walk.to.port = be16(walk.bytes, 2);
+  walk.bytes.remove_prefix(12);
+  return {Layer::kSctp};
 }
 
 }  // namespace leakwire::wire::dissect

@@ -27,5 +27,6 @@ Step protocol(Walk& walk, std::uint16_t number, Fragment& fragment) noexcept;
 // What is left in `walk` is the payload afterwards, but for a step of kUnread or kTunnel.
 Step tcp(Walk& walk, TcpSegment& segment) noexcept;
 Step udp(Walk& walk) noexcept;
+Step sctp(Walk& walk) noexcept;
 
 }  // namespace leakwire::wire::dissect

@@ -32,6 +32,7 @@ enum class Layer : std::uint8_t {
   kTunnel,    // what is inside follows, as `number` (an EtherType), once there is depth left
   kTcp,
   kUdp,
+  kSctp,
   kFragment,  // Fragment says which
   kUnread,
 };

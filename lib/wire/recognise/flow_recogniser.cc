@@ -43,7 +43,7 @@ void FlowRecogniser::take(Side side, std::string_view bytes, const Moment& momen
   const std::string_view own = alone ? bytes : gathered(side);
   const std::string_view others = gathered(other(side));
   const bool by_initiator = side == Side::kInitiator;
-  const bool last = own.size() >= kMostGathered || flow_.info.transport == Transport::kUdp ||
+  const bool last = own.size() >= kMostGathered || flow_.info.transport != Transport::kTcp ||
                     ended_[index(other(side))];
   const Speech speech = flow_.to_websocket ? Speech::kWebSocket
                                            : recognise(flow_.info, by_initiator ? own : others,
@@ -115,7 +115,7 @@ void FlowRecogniser::other_reading(Side side, std::string_view bytes,
   head.is_answer = side == Side::kResponder;
   head.transaction = flow_.transactions;
   BodyLabel label;
-  label.part = flow_.info.transport == Transport::kUdp ? "udp" : "tcp";
+  label.part = part_of(flow_.info.transport);
   const MessageId id = flow_.begin(head, moment);
   listener.begin_body(id, label);
   listener.body(id, bytes, moment);

@@ -46,6 +46,11 @@ struct Conversation {
   }
 };
 
+// The outermost name of a record's path, of a flow in no known protocol.
+constexpr std::string_view part_of(Transport transport) noexcept {
+  return transport == Transport::kTcp ? "tcp" : transport == Transport::kUdp ? "udp" : "sctp";
+}
+
 class Protocol {
  public:
   explicit Protocol(Conversation& flow) noexcept : flow_(flow) {}

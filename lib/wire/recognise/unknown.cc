@@ -13,7 +13,7 @@ void Unknown::begin(Side side, const Moment& moment) noexcept {
   head.transaction = flow_.transactions;
   way = {.id = flow_.begin(head, moment), .open = true};
   BodyLabel label;
-  label.part = flow_.info.transport == Transport::kUdp ? "udp" : "tcp";
+  label.part = part_of(flow_.info.transport);
   flow_.listener.begin_body(way.id, label);
 }
 
@@ -30,7 +30,7 @@ std::size_t Unknown::data(Side side, std::string_view bytes, const Moment& momen
   if (may_resume_ && recognise_resumed(bytes) != Speech::kUnknown) return 0;
   begin(side, moment);
   flow_.listener.body(way.id, bytes, moment);
-  if (flow_.info.transport == Transport::kUdp) finish(side, true, moment);
+  if (flow_.info.transport != Transport::kTcp) finish(side, true, moment);
   return bytes.size();
 }
 
