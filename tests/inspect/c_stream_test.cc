@@ -107,6 +107,38 @@ TEST(CStream, OfABlockedValueNotAByteGoesOnAtAnyCut) {
   EXPECT_EQ(proxy.metrics().blocked, body.size());
 }
 
+// What stands in the same message counts, whatever stands in others that are under way.
+TEST(CStream, MessagesUnderWayAreToldApart) {
+  constexpr std::string_view kBoth = R"(leakwire: 1
+mode: enforce
+us: {home: EEA, entities: [{name: Example SE, country: DE, domains: [example.com]}]}
+rules: [{name: both, when: {all-of: [contact.email, payment.card], confidence: likely}, then: block}]
+)";
+  Proxy proxy(unbuffered(), kBoth);
+  lw_message_facts facts{};
+  facts.struct_size = sizeof facts;
+  facts.host = tests::text("collect.tracker.example");
+  lw_message* messages[2] = {};
+  for (lw_message*& message : messages) {
+    ASSERT_EQ(lw_message_new(proxy.get(), &facts, &message), LW_OK);
+    lw_message_begin_body(message, {}, {});
+  }
+  std::string released;
+  const auto say = [&](int which, std::string piece) {
+    piece += std::string(20'000, '.');  // what comes before it is settled
+    lw_message_push(messages[which], piece.data(), piece.size(), tests::append, &released);
+    lw_decision decision{};
+    decision.struct_size = sizeof decision;
+    lw_message_decision(messages[which], &decision);
+    return decision.action;
+  };
+  EXPECT_EQ(say(0, "mail anna@mail.example.org and more "), LW_ACTION_ALLOW);
+  EXPECT_EQ(say(1, "card 4111 1111 1111 1111 and more "), LW_ACTION_ALLOW);
+  EXPECT_EQ(say(0, "card 5555 5555 5555 4444 and more "), LW_ACTION_BLOCK);
+  EXPECT_EQ(say(1, "phone +44 20 7946 0123 and more "), LW_ACTION_ALLOW);
+  for (lw_message* message : messages) lw_message_free(message);
+}
+
 TEST(CStream, RecordsTellTheSameAsOfAWholeBody) {
   Proxy whole(lw_inspector_options{}, kMasks);
   Proxy proxy(unbuffered(), kMasks);

@@ -157,7 +157,7 @@ void FlowJudge::settle_facts(const FlowContext& flow, const GatheredMessage& mes
   if (messages_.judge().has_policy()) messages_.read_consent(message, facts_);
 }
 
-void FlowJudge::tell_found(FlowContext& flow, const GatheredMessage& message, OnTold on_told,
+void FlowJudge::tell_found(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                            std::uint64_t& suppressed) {
   settle_input(flow);
   settle_facts(flow, message);

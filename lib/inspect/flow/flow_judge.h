@@ -63,7 +63,7 @@ class FlowJudge {
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);
-  void tell_found(FlowContext& flow, const GatheredMessage& message, OnTold on_told,
+  void tell_found(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                   std::uint64_t& suppressed);
   void tell_one(FlowContext& flow, const GatheredMessage& message, const Found& found,
                 OnTold on_told);

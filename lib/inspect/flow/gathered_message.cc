@@ -37,7 +37,8 @@ const wire::Moment& GatheredMessage::moment_of(const GatheredText& text,
 std::size_t GatheredMessage::memory() const noexcept {
   return sizeof *this + names.capacity() + lines.capacity() + bodies.capacity() +
          texts.capacity() * sizeof(GatheredText) + marks.capacity() * sizeof(Mark) +
-         early.capacity() * sizeof(EarlyFinding) + (decoder ? decoder->memory() : 0);
+         early.capacity() * sizeof(EarlyFinding) + categories.capacity() * sizeof(Finding) +
+         (decoder ? decoder->memory() : 0);
 }
 
 void GatheredMessage::clear() noexcept {
@@ -47,6 +48,7 @@ void GatheredMessage::clear() noexcept {
   texts.clear();
   marks.clear();
   early.clear();
+  categories.clear();
   decoder.reset();
   stream.reset();
   static_cast<MessageState&>(*this) = MessageState();

@@ -84,6 +84,7 @@ struct GatheredMessage : MessageState {
   std::vector<GatheredText> texts;
   std::vector<Mark> marks;
   std::vector<EarlyFinding> early;
+  std::vector<Finding> categories;  // what was found of it so far: one of each category
   // Of the body under way.
   std::unique_ptr<decode::BodyDecoder> decoder;
   std::unique_ptr<Stream> stream;  // of one too long to be gathered

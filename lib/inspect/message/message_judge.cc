@@ -158,7 +158,7 @@ void MessageJudge::read_consent(const GatheredMessage& message, LineFacts& facts
   facts.parts.clear();
 }
 
-void MessageJudge::tell(const GatheredMessage& message, LineFacts& facts,
+void MessageJudge::tell(GatheredMessage& message, LineFacts& facts,
                         FunctionRef<void(const Found&)> on_found,
                         std::optional<std::string_view> other_bytes) {
   std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
@@ -166,13 +166,12 @@ void MessageJudge::tell(const GatheredMessage& message, LineFacts& facts,
   });
   body_parts_.forget();
   facts_ = &facts;
-  if (!other_bytes) of_message_.clear();
   for (const Found& found : found_) {
     const auto is_told = [&found](const Finding& one) {
       return one.category == found.finding.category;
     };
-    if (std::none_of(of_message_.begin(), of_message_.end(), is_told)) {
-      of_message_.push_back(found.finding);
+    if (std::none_of(message.categories.begin(), message.categories.end(), is_told)) {
+      message.categories.push_back(found.finding);
     }
   }
   for (std::size_t i = 0; i < found_.size();) {
@@ -187,7 +186,7 @@ void MessageJudge::tell(const GatheredMessage& message, LineFacts& facts,
     facts.rest = {0, 0, text.where, message.name(text.field)};
     tell_message_parts(text, bytes, message, body_parts_, facts.parts);
     judge_->begin_facts(facts);
-    judge_->tell_categories(of_message_);
+    judge_->tell_categories(message.categories);
     way_.begin_line(bytes, of_text_);
     const bool is_json = text.may_have_parts && !text.is_stream && body_parts_.is_json();
     const std::vector<std::string>& pointers =

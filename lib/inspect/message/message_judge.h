@@ -58,8 +58,7 @@ class MessageJudge {
   // Sorts what was found, and calls `on_found` for each with its text settled: then judge_one() and
   // record() may be called for it. `bytes` of the one text, where they are others than the
   // message's: what was told of the message before still counts.
-  void tell(const GatheredMessage& message, LineFacts& facts,
-            FunctionRef<void(const Found&)> on_found,
+  void tell(GatheredMessage& message, LineFacts& facts, FunctionRef<void(const Found&)> on_found,
             std::optional<std::string_view> bytes = std::nullopt);
   Judged judge_one(const Found& found, text::Micros reading) noexcept;
   // All but times, flow and `source`, whose place is set here.
@@ -83,7 +82,6 @@ class MessageJudge {
   JsonPlaces json_places_;
   std::vector<Found> found_;
   std::vector<Finding> of_text_;
-  std::vector<Finding> of_message_;  // one of each category
   std::string line_;
   const LineFacts* facts_ = nullptr;  // during tell()
   std::string_view pointer_;          // of the JSON value that is told
