@@ -191,8 +191,13 @@ std::uint16_t PlaneSteps::add(PlaneStep::Kind kind, std::uint16_t a, std::uint16
 
 std::vector<PlaneOp> PlaneSteps::code(const std::vector<std::uint16_t>& results,
                                       std::size_t& planes) const {
-  const OrderedSteps ordered =
-      bits_.empty() ? OrderedSteps{steps_, results, {}} : order_steps(bits_, steps_, results);
+  OrderedSteps ordered;
+  if (bits_.empty()) {
+    ordered.steps = steps_;
+    ordered.results = results;
+  } else {
+    ordered = order_steps(bits_, steps_, results);
+  }
   Writer writer(classes_, ordered);
   std::vector<PlaneOp> ops = writer.write();
   planes = writer.planes();
