@@ -91,7 +91,7 @@ struct MessageMetrics {
 class LEAKWIRE_EXPORT MessageInspector {
  public:
   // Throws std::bad_alloc alone.
-  MessageInspector(DetectorPack pack, PseudonymKey key, InspectorOptions options,
+  MessageInspector(const DetectorPack& pack, PseudonymKey key, const InspectorOptions& options,
                    MessageOptions message_options);
   MessageInspector(MessageInspector&&) noexcept;
   MessageInspector& operator=(MessageInspector&&) noexcept;

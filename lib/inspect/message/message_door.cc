@@ -74,8 +74,8 @@ std::shared_ptr<inspect::MessageDoor> MessageInspector::State::open_door() {
   return door;
 }
 
-MessageInspector::MessageInspector(DetectorPack pack, PseudonymKey key, InspectorOptions options,
-                                   MessageOptions message_options)
+MessageInspector::MessageInspector(const DetectorPack& pack, PseudonymKey key,
+                                   const InspectorOptions& options, MessageOptions message_options)
     : state_(std::make_shared<State>(pack, std::move(key), options, std::move(message_options))) {}
 MessageInspector::MessageInspector(MessageInspector&&) noexcept = default;
 MessageInspector& MessageInspector::operator=(MessageInspector&&) noexcept = default;
