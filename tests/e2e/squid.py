@@ -18,6 +18,8 @@ def need_squid():
         raise unittest.SkipTest("squid-openssl is not there")
     if os.geteuid() != 0:
         raise unittest.SkipTest("Squid changes its user: needs root")
+    if not os.path.isdir("/dev/shm") or not os.stat("/dev/shm").st_mode & 0o002:
+        raise unittest.SkipTest("Squid's user may not write in /dev/shm")
 
 
 def _openssl(*args):
@@ -63,7 +65,7 @@ class Squid:
             f"pid_filename {base}/squid.pid", f"cache_log {base}/cache.log",
             "logformat seen %>Hs %rm %ru %adapt::<last_h",
             f"access_log stdio:{self.access} seen", f"coredump_dir {base}",
-            f"hosts_file {base}/hosts", "dns_nameservers 127.0.0.1", "cache deny all",
+            f"hosts_file {base}/hosts", "visible_hostname squid.example", "dns_nameservers 127.0.0.1", "cache deny all",
             "cache_mem 8 MB", "memory_pools off", "netdb_filename none", "pinger_enable off",
             "shutdown_lifetime 0 seconds", "http_access allow all", "strip_query_terms off",
             "connect_timeout 5 seconds", "icap_enable on", "icap_preview_enable on",

@@ -168,7 +168,9 @@ class Examples(Case):
         examples = SOURCE / "examples/squid"
         https = (examples / "https.conf").read_text().replace("/etc/squid", str(self.folder))
         self.write("splice.txt", (examples / "splice.txt").read_text())
-        config = self.write("squid.conf", (examples / "http.conf").read_text() + https)
+        # Not every machine has a name that Squid can find out.
+        config = self.write("squid.conf", "visible_hostname squid.example\n" +
+                            (examples / "http.conf").read_text() + https)
         done = subprocess.run([SQUID, "-k", "parse", "-f", str(config)], stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, check=False)
         said = done.stderr.decode()
