@@ -147,7 +147,7 @@ lw_status lw_inspector_new(const lw_inspector_options* options, lw_inspector** o
     }
     PseudonymKey key = given.key == nullptr ? PseudonymKey::ephemeral() : given.key->key;
     *out = new lw_inspector{
-        MessageInspector(*pack, std::move(key), std::move(inspect), std::move(message_options))};
+        MessageInspector(*pack, std::move(key), inspect, std::move(message_options))};
     return LW_OK;
   });
 }
