@@ -15,8 +15,10 @@ enum class LinkType : std::uint16_t {
   kEthernet = 1,  // with VLAN, QinQ, MPLS and PPPoE in it
   kPpp = 9,
   kRaw = 101,       // IPv4 or IPv6 by the first four bits
+  kWireless = 105,  // IEEE 802.11
   kLoop = 108,      // OpenBSD loopback, network byte order
   kLinuxSll = 113,  // Linux cooked v1
+  kRadiotap = 127,  // IEEE 802.11 behind a header of radiotap
   kIpv4 = 228,
   kIpv6 = 229,
   kLinuxSll2 = 276,  // Linux cooked v2

@@ -35,6 +35,7 @@ constexpr std::array<UnreadTold, wire::kUnreadKinds> kUnreadTold{{
     {"unsupported", "packets whose headers contradict themselves"},
     {"limit", "packets in more tunnels than are looked into"},
     {"gap", "fragments whose rest never came, or that found no room"},
+    {"encrypted", "packets that are encrypted below their transport"},
 }};
 
 // The flow's addresses tell its share. The upper bits: the lower ones place it in its table.
@@ -180,6 +181,7 @@ std::uint64_t& Sensor::State::unread_counter(wire::Unread why) noexcept {
     case wire::Unread::kNotIp:
       return counters.not_ip;
     case wire::Unread::kTransport:
+    case wire::Unread::kSealed:
       return counters.other_transport;
     case wire::Unread::kLink:
       return counters.unread_link;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "wire/dissect/fragments.h"
 #include "wire/dissect/link.h"
 #include "wire/dissect/network.h"
+#include "wire/dissect/wireless.h"
 
 namespace leakwire::wire {
 
@@ -23,6 +25,7 @@ struct Dissector::State {
   Step next(Walk& walk, const Step& step, TcpSegment& segment, Fragment& fragment) const noexcept;
   void gather(const Walk& walk, const Fragment& fragment, const Moment& moment,
               Frames& frames) noexcept;
+  void split(Walk walk, const Moment& moment, Frames& frames) noexcept;
 
   DissectorOptions options;
   Fragments fragments;
@@ -45,6 +48,21 @@ void tell_frame(const Walk& walk, Transport transport, const TcpSegment& segment
   frame.moment = moment;
   frames.frame(frame);
 }
+
+// Hands on all frames, and the first reason why there was none.
+class OnceUnread final : public Dissector::Frames {
+ public:
+  explicit OnceUnread(Dissector::Frames& frames) : frames_(frames) {}
+
+  void frame(const Frame& frame) noexcept override { frames_.frame(frame); }
+  void unread(Unread why, const Moment& moment) noexcept override {
+    if (!std::exchange(told_, true)) frames_.unread(why, moment);
+  }
+
+ private:
+  Dissector::Frames& frames_;
+  bool told_ = false;
+};
 
 }  // namespace
 
@@ -74,6 +92,7 @@ Step Dissector::State::next(Walk& walk, const Step& step, TcpSegment& segment,
       return dissect::udp(walk);
     case Layer::kSctp:
       return dissect::sctp(walk);
+    case Layer::kAmsdu:
     case Layer::kFragment:
     case Layer::kUnread:
       break;
@@ -95,6 +114,9 @@ void Dissector::State::follow(Walk walk, Step step, const Moment& moment, Frames
         return;
       case Layer::kFragment:
         gather(walk, fragment, moment, frames);
+        return;
+      case Layer::kAmsdu:
+        split(walk, moment, frames);
         return;
       case Layer::kTcp:
         if (before != Layer::kTcp) break;
@@ -148,6 +170,15 @@ void Dissector::State::gather(const Walk& walk, const Fragment& fragment, const 
   if (whole.other.empty()) return;
   inside.bytes = whole.other;
   follow(inside, step, moment, frames);
+}
+
+// Calls follow() again for each of them, where none of that kind is found again: IEEE 802.11 stands
+// at the bottom alone. What gave no frame is told once a packet.
+void Dissector::State::split(Walk walk, const Moment& moment, Frames& frames) noexcept {
+  if (walk.bytes.empty()) return frames.unread(Unread::kTruncated, moment);
+  OnceUnread once(frames);
+  Walk one;
+  while (dissect::next_of_amsdu(walk, one)) follow(one, {Layer::kLlc}, moment, once);
 }
 
 Dissector::Dissector(KeyedHash hash, const DissectorOptions& options)

@@ -44,14 +44,15 @@ struct Frame {
 // is told in a coverage record.
 enum class Unread : std::uint8_t {
   kNotIp,      // ARP, STP, ...: carries nothing of persons that we read
-  kTransport,  // ICMP, SCTP, ESP, ...
+  kTransport,  // ICMP, OSPF, ...
   kLink,       // a link layer that there is no reader for
   kTruncated,  // headers cut short
   kMalformed,  // headers that contradict themselves
   kTooDeep,    // more tunnels than DissectorOptions::tunnels
   kFragments,  // fragments whose rest never came, or that found no room
+  kSealed,     // encrypted below its transport: ESP, IEEE 802.11
 };
-inline constexpr std::size_t kUnreadKinds = 7;
+inline constexpr std::size_t kUnreadKinds = 8;
 
 struct DissectorOptions {
   unsigned tunnels = 8;

@@ -37,9 +37,9 @@ def conversation(src, dst, sport, dport, said, answered=b"", most=1460, end=True
     return out
 
 
-def pcap(frames, begin=1_700_000_000):
+def pcap(frames, begin=1_700_000_000, link=1):
     """A capture of these frames, a millisecond apart."""
-    out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)]
+    out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link)]
     for i, data in enumerate(frames):
         out.append(struct.pack("<IIII", begin + i // 1000, i % 1000 * 1000, len(data), len(data)))
         out.append(data)

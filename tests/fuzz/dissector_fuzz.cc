@@ -19,10 +19,10 @@ using leakwire::wire::Frame;
 using leakwire::wire::Moment;
 using leakwire::wire::Unread;
 
-constexpr std::array kLinks{LinkType::kNull,     LinkType::kEthernet,       LinkType::kPpp,
-                            LinkType::kRaw,      LinkType::kLoop,           LinkType::kLinuxSll,
-                            LinkType::kIpv4,     LinkType::kIpv6,           LinkType::kLinuxSll2,
-                            LinkType::kEthernet, static_cast<LinkType>(105)};
+constexpr std::array kLinks{LinkType::kNull,     LinkType::kEthernet, LinkType::kPpp,
+                            LinkType::kRaw,      LinkType::kLoop,     LinkType::kLinuxSll,
+                            LinkType::kIpv4,     LinkType::kIpv6,     LinkType::kLinuxSll2,
+                            LinkType::kWireless, LinkType::kRadiotap, static_cast<LinkType>(195)};
 
 struct Counts : leakwire::wire::Dissector::Frames {
   void frame(const Frame& frame) noexcept override {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wire/packets.h"
@@ -31,7 +32,18 @@ std::string vxlan(std::string_view inside) {
   return ipv4(17, udp(40000, 4789, from_hex("08000000 00002a00") + std::string(inside)));
 }
 
-std::vector<Case> ways_to_hello() {
+std::string in_udp(std::uint16_t port, const char* header, std::string_view inside) {
+  return ipv4(17, udp(40000, port, from_hex(header) + std::string(inside)));
+}
+
+// IEEE 802.11: frame control, duration, three addresses, a sequence number.
+std::string wireless(const char* control, std::string_view inside) {
+  return from_hex(control) + from_hex("0000") + std::string(18, 'a') + from_hex("1000") +
+         std::string(inside);
+}
+const std::string kSnap4 = from_hex("aaaa03 000000 0800") + kUdp4;
+
+std::vector<Case> ways_of_links() {
   const std::string vlan = ethernet(0x8100, from_hex("0064 0800") + kUdp4);
   return {
       {"ethernet", LinkType::kEthernet, ethernet(0x0800, kUdp4)},
@@ -61,6 +73,24 @@ std::vector<Case> ways_to_hello() {
             from_hex("11 04 0000 00000001 00000001") + std::string(12, 'a') + udp(1, 2, "hello"))},
       {"atomic fragment", LinkType::kRaw,
        ipv6(44, from_hex("11 00 0000 00000009") + udp(1, 2, "hello"))},
+      {"802.11", LinkType::kWireless, wireless("08 01", kSnap4)},
+      {"802.11 bridged", LinkType::kWireless, wireless("08 03", std::string(6, 'a') + kSnap4)},
+      {"802.11 QoS", LinkType::kWireless, wireless("88 02", from_hex("0000") + kSnap4)},
+      {"802.11 HT", LinkType::kWireless, wireless("88 82", from_hex("0000 00000000") + kSnap4)},
+      {"A-MSDU", LinkType::kWireless,
+       wireless("88 02", from_hex("8000") + std::string(12, 'm') + be(kSnap4.size(), 2) + kSnap4)},
+      {"radiotap", LinkType::kRadiotap,
+       from_hex("00 00 0800 00000000") + wireless("08 01", kSnap4)},
+      {"radiotap all", LinkType::kRadiotap,
+       from_hex("00 00 1900 030000a0 00000080 00000000 0102030405060708 30") +
+           wireless("88 02", from_hex("0000 0000") + kSnap4) + "FCS4"},
+      {"EtherIP", LinkType::kRaw, ipv4(97, from_hex("3000") + ethernet(0x0800, kUdp4))},
+      {"MPLS in IP", LinkType::kRaw, ipv4(137, from_hex("00011140") + kUdp4)},
+  };
+}
+
+std::vector<Case> ways_of_tunnels() {
+  return {
       {"IP in IP", LinkType::kRaw, ipv4(4, kUdp4)},
       {"6in4", LinkType::kRaw, ipv4(41, kUdp6)},
       {"4in6", LinkType::kRaw, ipv6(4, kUdp4)},
@@ -72,10 +102,33 @@ std::vector<Case> ways_to_hello() {
        ipv4(47, from_hex("3081 880b 00270001 00000001 00000001 ff03 0021") + kUdp4)},
       {"ERSPAN II", LinkType::kRaw,
        ipv4(47, from_hex("1000 88be 00000001 1000 0000 00000000") + ethernet(0x0800, kUdp4))},
+      {"ERSPAN I", LinkType::kRaw, ipv4(47, from_hex("0000 88be") + ethernet(0x0800, kUdp4))},
+      {"ERSPAN III", LinkType::kRaw,
+       ipv4(47,
+            from_hex("1000 22eb 00000001 2000 0000 00000000 0000 0000") + ethernet(0x0800, kUdp4))},
+      {"ERSPAN III all", LinkType::kRaw,
+       ipv4(47, from_hex("1000 22eb 00000001 2000 0000 00000000 0000 0801") + std::string(8, 'p') +
+                    kUdp4)},
       {"VXLAN", LinkType::kRaw, vxlan(ethernet(0x86DD, kUdp6))},
-      {"EtherIP", LinkType::kRaw, ipv4(97, from_hex("3000") + ethernet(0x0800, kUdp4))},
-      {"MPLS in IP", LinkType::kRaw, ipv4(137, from_hex("00011140") + kUdp4)},
+      {"GENEVE", LinkType::kRaw, in_udp(6081, "0000 6558 00002a00", ethernet(0x0800, kUdp4))},
+      {"GENEVE options", LinkType::kRaw,
+       in_udp(6081, "0240 86dd 00002a00 0102 03 01 aabbccdd", kUdp6)},
+      {"Teredo", LinkType::kRaw, in_udp(3544, "", kUdp6)},
+      {"Teredo all", LinkType::kRaw,
+       in_udp(3544, "0001 02 03 aabb aabbcc 0102030405060708 00 0000 c351 3fffffff", kUdp6) +
+           from_hex("0104 00000001")},
+      {"Teredo answered", LinkType::kRaw,
+       ipv4(17, udp(3544, 40000, from_hex("0000 c351 3fffffff") + kUdp6))},
+      {"GTP-U", LinkType::kRaw, in_udp(2152, "30 ff 0021 00000007", kUdp4)},
+      {"GTP-U extended", LinkType::kRaw,
+       in_udp(2152, "34 ff 0041 00000007 0001 00 85 01 0009 c0 01 0009 00", kUdp6)},
   };
+}
+
+std::vector<Case> ways_to_hello() {
+  std::vector<Case> ways = ways_of_links();
+  for (Case& one : ways_of_tunnels()) ways.push_back(std::move(one));
+  return ways;
 }
 
 TEST(Frame, EveryWayToTheSamePayload) {
@@ -100,7 +153,8 @@ TEST(Frame, CutAtEveryByteGivesAFrameOrAReason) {
       dissector.push(packet, frames);
       dissector.finish(frames);
       ASSERT_EQ(frames.frames.size() + frames.reasons.size(), 1U) << one.name << ' ' << size;
-      if (frames.frames.empty() || frames.frames[0].frame.to.port == 4789) continue;
+      // Of a tunnel's header cut short, a datagram is left; so it is of what is behind a tunnel.
+      if (frames.frames.empty() || frames.frames[0].frame.to.port > 514) continue;
       EXPECT_TRUE(std::string_view("hello").starts_with(frames.frames[0].payload));
       EXPECT_EQ(frames.frames[0].payload.size() + frames.frames[0].frame.missing, 5U)
           << one.name << ' ' << size;
@@ -138,6 +192,81 @@ TEST(Frame, NetworksAreToldApart) {
   EXPECT_NE(one, network(vlan("0002 0800")));
   EXPECT_EQ(network(vlan("e000 0800")), 0U);
   EXPECT_NE(network(vxlan(ethernet(0x0800, kUdp4)), LinkType::kRaw), 0U);
+  EXPECT_NE(network(in_udp(6081, "0000 0800 00000100", kUdp4), LinkType::kRaw),
+            network(in_udp(6081, "0000 0800 00000200", kUdp4), LinkType::kRaw));
+  // Of GTP-U, the sides have a number each.
+  EXPECT_EQ(network(in_udp(2152, "30 ff 0021 00000007", kUdp4), LinkType::kRaw), 0U);
+}
+
+// At the ports of tunnels, what holds none is a datagram as any other.
+TEST(Frame, WhatIsNoTunnelIsADatagram) {
+  const std::vector<std::string> cases = {
+      in_udp(4789, "09000000 00002a00", "hello"),
+      in_udp(6081, "4000 6558 00002a00", "version 1"),
+      in_udp(6081, "0000 1234 00002a00", "no such type"),
+      in_udp(6081, "3f00 6558 00002a00", "options beyond the end"),
+      in_udp(3544, "", "hello"),
+      in_udp(3544, "0001 ff ff", "beyond the end"),
+      in_udp(3544, "60000000 ffff 11 40", std::string(64, 'l')),
+      in_udp(2152, "32 01 0004 00000000 0001 0000", ""),
+      in_udp(2152, "30 ff ffff 00000007", kUdp4),
+      in_udp(2152, "34 ff 0020 00000007 0001 00 85 00", kUdp4),
+      in_udp(2152, "34 ff 0028 00000007 0001 00 85 ff", kUdp4),
+      in_udp(2152, "30 ff 0005 00000007", "words"),
+  };
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const SeenFrames frames = seen(cases[i], LinkType::kRaw);
+    ASSERT_EQ(frames.frames.size(), 1U) << i;
+    EXPECT_EQ(frames.frames[0].payload, cases[i].substr(28)) << i;
+  }
+}
+
+TEST(Frame, AnAmsduHoldsManyFrames) {
+  const auto sub = [](const std::string& inside) {
+    std::string all = std::string(12, 'm') + be(inside.size(), 2) + inside;
+    return all + std::string((4 - all.size() % 4 + 2) % 4, '\0');
+  };
+  const std::string other = from_hex("aaaa03 000000 0800") + ipv4(17, udp(1, 2, "other"));
+  const std::string arp = from_hex("aaaa03 000000 0806") + std::string(28, '\0');
+  const SeenFrames frames = seen(wireless("88 02", from_hex("8000") + sub(kSnap4) + sub(arp) +
+                                                       sub(other) + sub(arp) + sub("")),
+                                 LinkType::kWireless);
+  ASSERT_EQ(frames.frames.size(), 2U);
+  EXPECT_EQ(frames.frames[0].payload, "hello");
+  EXPECT_EQ(frames.frames[1].payload, "other");
+  EXPECT_EQ(frames.reasons, std::vector<Unread>{Unread::kNotIp});
+}
+
+// Each kind of tunnel within itself: eight are taken off, of more that is told.
+TEST(Frame, TunnelsInTunnelsAreBounded) {
+  struct Kind {
+    const char* name;
+    std::string (*wrap)(const std::string&);
+  };
+  const Kind kinds[] = {
+      {"GENEVE", [](const std::string& in) { return in_udp(6081, "0000 0800 00002a00", in); }},
+      {"GTP-U",
+       [](const std::string& in) {
+         return ipv4(17, udp(1, 2152, from_hex("30ff") + be(in.size(), 2) + be(7, 4) + in));
+       }},
+      {"Teredo, 6in4", [](const std::string& in) { return in_udp(3544, "", ipv6(4, in)); }},
+      {"ERSPAN",
+       [](const std::string& in) {
+         return ipv4(
+             47, from_hex("1000 22eb 00000001 20000000 00000000 00000000") + ethernet(0x0800, in));
+       }},
+      {"VXLAN", [](const std::string& in) { return vxlan(ethernet(0x0800, in)); }},
+  };
+  for (const Kind& kind : kinds) {
+    const bool twice = kind.name[0] == 'T';
+    std::string bytes = kUdp4;
+    for (int i = 0; i < (twice ? 4 : 8); ++i) bytes = kind.wrap(bytes);
+    const SeenFrames frames = seen(bytes, LinkType::kRaw);
+    ASSERT_EQ(frames.frames.size(), 1U) << kind.name;
+    EXPECT_EQ(frames.frames[0].payload, "hello") << kind.name;
+    EXPECT_EQ(seen(kind.wrap(bytes), LinkType::kRaw).reasons, std::vector<Unread>{Unread::kTooDeep})
+        << kind.name;
+  }
 }
 
 TEST(Frame, LengthsThatAreNotSetAreAsCaptured) {
@@ -178,9 +307,18 @@ TEST(Frame, WhatGivesNoFrameSaysWhy) {
       {"STP", LinkType::kEthernet, ethernet(38, from_hex("424203 0000")), Unread::kNotIp},
       {"SCTP cut short", LinkType::kRaw, ipv4(132, std::string(11, '\0')), Unread::kTruncated},
       {"ICMP", LinkType::kRaw, ipv4(1, std::string(8, '\0')), Unread::kTransport},
-      {"ESP", LinkType::kRaw, ipv4(50, std::string(20, '\0')), Unread::kTransport},
+      {"ESP", LinkType::kRaw, ipv4(50, std::string(20, '\0')), Unread::kSealed},
       {"no next header", LinkType::kRaw, ipv6(59, ""), Unread::kTransport},
-      {"802.11", static_cast<LinkType>(105), std::string(60, '\0'), Unread::kLink},
+      {"802.15.4", static_cast<LinkType>(195), std::string(60, '\0'), Unread::kLink},
+      {"beacon", LinkType::kWireless, wireless("80 00", std::string(40, '\0')), Unread::kNotIp},
+      {"null data", LinkType::kWireless, wireless("c8 01", "\0\0"), Unread::kNotIp},
+      {"WPA", LinkType::kWireless, wireless("88 42", std::string(60, 'x')), Unread::kSealed},
+      {"piece of a frame", LinkType::kWireless, wireless("08 05", kSnap4), Unread::kFragments},
+      {"version 1", LinkType::kWireless, wireless("09 01", kSnap4), Unread::kMalformed},
+      {"damaged", LinkType::kRadiotap,
+       from_hex("00 00 0900 02000000 50") + wireless("08 01", kSnap4), Unread::kMalformed},
+      {"radiotap of 7 bytes", LinkType::kRadiotap,
+       from_hex("00 00 0700 00000000") + wireless("08 01", kSnap4), Unread::kMalformed},
       {"version 5", LinkType::kRaw, std::string(40, '\x55'), Unread::kMalformed},
       {"IHL 4", LinkType::kRaw, "\x44" + kUdp4.substr(1), Unread::kMalformed},
       {"total below header", LinkType::kRaw, from_hex("4500 0010") + kUdp4.substr(4),

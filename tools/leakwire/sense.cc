@@ -193,7 +193,7 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
   if (counters.unread_link > 0) {
     sense.run.complaints.say(
         "", fmt::format("{} of a link layer that there is no reader for were not looked at; "
-                        "Ethernet, Linux cooked, PPP, loopback or raw IP is expected",
+                        "Ethernet, IEEE 802.11, Linux cooked, PPP, loopback or raw IP is expected",
                         count_text(counters.unread_link, "packet", "packets")));
   }
 }

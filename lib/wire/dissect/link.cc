@@ -1,6 +1,7 @@
 #include "wire/dissect/link.h"
 
 #include "wire/bytes.h"
+#include "wire/dissect/wireless.h"
 
 namespace leakwire::wire::dissect {
 namespace {
@@ -67,6 +68,10 @@ Step link_layer(Walk& walk, LinkType link) noexcept {
       return {Layer::kEthernet};
     case LinkType::kPpp:
       return {Layer::kPpp};
+    case LinkType::kWireless:
+      return wireless(walk);
+    case LinkType::kRadiotap:
+      return radiotap(walk);
     case LinkType::kRaw:
     case LinkType::kIpv4:
     case LinkType::kIpv6:

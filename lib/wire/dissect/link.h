@@ -1,4 +1,5 @@
-// Link layers: Ethernet with VLAN tags, MPLS and PPPoE in it, PPP, Linux cooked, loopback.
+// Link layers: Ethernet with VLAN tags, MPLS and PPPoE in it, PPP, Linux cooked, loopback,
+// IEEE 802.11.
 //
 // Pure; any thread. The contract of a reader stands in walk.h.
 #pragma once

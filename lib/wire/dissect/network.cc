@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "wire/bytes.h"
+#include "wire/dissect/udp_tunnel.h"
 
 namespace leakwire::wire::dissect {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::uint8_t kIpv6InIp = 41;
 constexpr std::uint8_t kRouting = 43;
 constexpr std::uint8_t kFragmentHeader = 44;
 constexpr std::uint8_t kGre = 47;
-constexpr std::uint8_t kAuthentication = 51;
+constexpr std::uint8_t kSecurityPayload = 50, kAuthentication = 51;
 constexpr std::uint8_t kDestinationOptions = 60;
 constexpr std::uint8_t kEtherIp = 97;
 constexpr std::uint8_t kMobility = 135;
@@ -99,12 +100,19 @@ Step skip_header(Walk& walk, std::size_t unit, std::size_t ahead) noexcept {
 
 // ERSPAN, what switches mirror with (draft-foschiano-erspan): its header, then the frame.
 Step erspan(Walk& walk, std::size_t header) noexcept {
+  constexpr std::size_t kThird = 12;
   if (walk.bytes.size() < header) return unread(Unread::kTruncated);
-  // Type III, flag O: 8 bytes of a platform's own.
-  if (header == 12 && (byte_at(walk.bytes, 11) & 1) != 0) header += 8;
+  std::uint16_t inside = kTypeBridged;
+  if (header == kThird) {
+    const unsigned flags = be16(walk.bytes, 10);
+    const unsigned kind = flags >> 10 & 0x1F;  // 0: Ethernet, 2: IP
+    if (kind != 0 && kind != 2) return unread(Unread::kNotIp);
+    if (kind == 2) inside = kTypeIpv4;
+    if ((flags & 1) != 0) header += 8;  // of a platform's own
+  }
   if (walk.bytes.size() < header) return unread(Unread::kTruncated);
   walk.bytes.remove_prefix(header);
-  return {Layer::kTunnel, kTypeBridged};
+  return {Layer::kTunnel, inside};
 }
 
 // Source routes of RFC 1701: entries up to one of family and length 0.
@@ -149,13 +157,6 @@ Step gre(Walk& walk) noexcept {
   return {Layer::kTunnel, type};
 }
 
-// RFC 7348, section 5: flags, an identifier of 24 bits, then Ethernet.
-bool is_vxlan(std::uint16_t port, std::string_view bytes) noexcept {
-  // 8472 is what Linux used before IANA gave 4789.
-  if (port != 4789 && port != 8472) return false;
-  return bytes.size() >= 8 && be32(bytes, 0) == 0x08000000 && byte_at(bytes, 7) == 0;
-}
-
 }  // namespace
 
 Step ip(Walk& walk, Fragment& fragment) noexcept {
@@ -194,6 +195,8 @@ Step protocol(Walk& walk, std::uint16_t number, Fragment& fragment) noexcept {
       return {Layer::kTunnel, kTypeIpv4};
     case kMplsInIp:
       return {Layer::kTunnel, kTypeMpls};
+    case kSecurityPayload:
+      return unread(Unread::kSealed);
     case kGre:
       return gre(walk);
     case kEtherIp:  // RFC 3378: version 3
@@ -240,10 +243,7 @@ Step udp(Walk& walk) noexcept {
   walk.to.port = be16(bytes, 2);
   walk.bytes.remove_prefix(8);
   if (length != 0 && length - 8 < walk.bytes.size() + walk.missing) take_length(walk, length - 8);
-  if (!is_vxlan(walk.to.port, walk.bytes)) return {Layer::kUdp};
-  walk.network = with_tag(walk.network, 3, be32(walk.bytes, 4));
-  walk.bytes.remove_prefix(8);
-  return {Layer::kTunnel, kTypeBridged};
+  return udp_tunnel(walk);
 }
 
 // RFC 9260, section 3. The chunks are given on as they are: what they carry is looked at packet by

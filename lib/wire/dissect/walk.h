@@ -25,6 +25,7 @@ enum class Layer : std::uint8_t {
   kEthernet,
   kEtherType,  // `number`: IANA, IEEE 802 numbers
   kLlc,        // IEEE 802.2
+  kAmsdu,      // IEEE 802.11: several frames of it
   kMpls,
   kPpp,
   kIp,        // by the first four bits
