@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pcap/pcap.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "byte_source.h"
+#include "pcap_library.h"
 
 namespace leakwire::program {
 namespace {
@@ -63,14 +63,17 @@ struct PacketSource::Unpacker {
   }
 };
 
-PacketSource::PacketSource() = default;
+PacketSource::PacketSource(std::unique_ptr<const PcapLibrary> library)
+    : library_(std::move(library)) {}
 
 PacketSource::~PacketSource() {
-  if (handle_ != nullptr) pcap_close(handle_);
+  if (handle_ != nullptr) library_->close(handle_);
 }
 
 std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, Run& run,
                                                  std::string& problem) {
+  auto library = load_pcap(problem);
+  if (!library) return nullptr;
   const bool is_stdin = name == "-";
   // O_NONBLOCK: a named pipe without a writer would hold us up before anything is said.
   const int fd = is_stdin ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -85,7 +88,7 @@ std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, Run& r
     problem = "a folder; a capture is expected";
     return nullptr;
   }
-  std::unique_ptr<PacketSource> source(new PacketSource);
+  std::unique_ptr<PacketSource> source(new PacketSource(std::move(library)));
   source->unpacker_ = std::make_unique<Unpacker>();
   std::unique_ptr<ByteSource> plain = std::make_unique<FdBytes>(
       fd, !is_stdin, known && S_ISREG(status.st_mode), run.stop, run.counters.read);
@@ -105,7 +108,7 @@ std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, Run& r
   setvbuf(stream, nullptr, _IOFBF, std::size_t{1} << 18);
   std::array<char, PCAP_ERRBUF_SIZE> error{};
   source->handle_ =
-      pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, error.data());
+      source->library_->fopen_offline(stream, PCAP_TSTAMP_PRECISION_NANO, error.data());
   if (source->handle_ == nullptr) {
     std::fclose(stream);
     problem =
@@ -114,59 +117,63 @@ std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, Run& r
             : fmt::format("{}; a capture (pcap or pcapng) is expected", without_name(error.data()));
     return nullptr;
   }
-  source->link_ = link_type(pcap_datalink(source->handle_));
+  source->link_ = link_type(source->library_->datalink(source->handle_));
   return source;
 }
 
 std::unique_ptr<PacketSource> PacketSource::interface(const std::string& name, unsigned snap_length,
                                                       std::string& problem) {
+  auto library = load_pcap(problem);
+  if (!library) return nullptr;
+  const PcapLibrary& pcap = *library;
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  std::unique_ptr<PacketSource> source(new PacketSource);
+  std::unique_ptr<PacketSource> source(new PacketSource(std::move(library)));
   source->live_ = true;
-  source->handle_ = pcap_create(name.c_str(), error.data());
+  source->handle_ = pcap.create(name.c_str(), error.data());
   if (source->handle_ == nullptr) {
     problem = error.data();
     return nullptr;
   }
-  pcap* const handle = source->handle_;
-  pcap_set_snaplen(handle, snap_length == 0 ? kSnapLength : static_cast<int>(snap_length));
-  pcap_set_promisc(handle, name == "any" ? 0 : 1);
-  pcap_set_timeout(handle, kPatience);
-  pcap_set_immediate_mode(handle, 1);
-  pcap_set_buffer_size(handle, kBuffer);
-  source->nano_ = pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0;
-  const int status = pcap_activate(handle);
+  pcap_t* const handle = source->handle_;
+  pcap.set_snaplen(handle, snap_length == 0 ? kSnapLength : static_cast<int>(snap_length));
+  pcap.set_promisc(handle, name == "any" ? 0 : 1);
+  pcap.set_timeout(handle, kPatience);
+  pcap.set_immediate_mode(handle, 1);
+  pcap.set_buffer_size(handle, kBuffer);
+  source->nano_ = pcap.set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0;
+  const int status = pcap.activate(handle);
   if (status < 0) {
-    const std::string_view more = pcap_geterr(handle);
-    problem = fmt::format("{}{}{}", pcap_statustostr(status), more.empty() ? "" : ": ", more);
+    const std::string_view more = pcap.geterr(handle);
+    problem = fmt::format("{}{}{}", pcap.statustostr(status), more.empty() ? "" : ": ", more);
     return nullptr;
   }
-  pcap_setnonblock(handle, 1, error.data());
-  source->link_ = link_type(pcap_datalink(handle));
+  pcap.setnonblock(handle, 1, error.data());
+  source->link_ = link_type(pcap.datalink(handle));
   return source;
 }
 
 bool PacketSource::filter(const std::string& expression, std::string& problem) {
   bpf_program program{};
-  if (pcap_compile(handle_, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
-    problem = fmt::format("{}; an expression of pcap-filter(7) is expected", pcap_geterr(handle_));
+  if (library_->compile(handle_, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
+    problem =
+        fmt::format("{}; an expression of pcap-filter(7) is expected", library_->geterr(handle_));
     return false;
   }
-  const bool set = pcap_setfilter(handle_, &program) == 0;
-  if (!set) problem = pcap_geterr(handle_);
-  pcap_freecode(&program);
+  const bool set = library_->setfilter(handle_, &program) == 0;
+  if (!set) problem = library_->geterr(handle_);
+  library_->freecode(&program);
   return set;
 }
 
 PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
   pcap_pkthdr* header = nullptr;
   const unsigned char* bytes = nullptr;
-  const int got = pcap_next_ex(handle_, &header, &bytes);
+  const int got = library_->next_ex(handle_, &header, &bytes);
   if (got == 0) return Got::kNothing;
   if (got != 1) {
     const bool unpacked = unpacker_ && !unpacker_->problem.empty();
     if (got == PCAP_ERROR_BREAK && !unpacked) return Got::kEnd;
-    problem = unpacked ? unpacker_->problem : without_name(pcap_geterr(handle_));
+    problem = unpacked ? unpacker_->problem : without_name(library_->geterr(handle_));
     return Got::kBroken;
   }
   packet.bytes = {reinterpret_cast<const char*>(bytes), header->caplen};
@@ -178,12 +185,12 @@ PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
 }
 
 int PacketSource::descriptor() const noexcept {
-  return live_ ? pcap_get_selectable_fd(handle_) : -1;
+  return live_ ? library_->get_selectable_fd(handle_) : -1;
 }
 
 PacketSource::Drops PacketSource::drops() const noexcept {
   pcap_stat stats{};
-  if (!live_ || pcap_stats(handle_, &stats) != 0) return {};
+  if (!live_ || library_->stats(handle_, &stats) != 0) return {};
   return {stats.ps_drop, stats.ps_ifdrop};
 }
 

@@ -13,9 +13,10 @@
 #include "run.h"
 
 struct pcap;
-struct pcap_pkthdr;
 
 namespace leakwire::program {
+
+struct PcapLibrary;
 
 // Packets that a filter lets through. What went wrong is told by `problem`.
 class PacketSource {
@@ -51,8 +52,9 @@ class PacketSource {
 
  private:
   struct Unpacker;
-  PacketSource();
+  explicit PacketSource(std::unique_ptr<const PcapLibrary> library);
 
+  std::unique_ptr<const PcapLibrary> library_;
   std::unique_ptr<Unpacker> unpacker_;
   pcap* handle_ = nullptr;
   bool live_ = false;
