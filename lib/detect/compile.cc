@@ -69,7 +69,9 @@ class Compiler {
       const Validator* validator = find_validator(spec_.validate[i]);
       if (validator == nullptr) mistake("validate", "unknown validator", i);
       out_.validators.push_back(validator);
-      if (validator == nullptr || validator->starts == nullptr || out_.starts != nullptr) continue;
+      if (validator == nullptr) continue;
+      if (out_.sift == nullptr) out_.sift = validator->sift;
+      if (validator->starts == nullptr || out_.starts != nullptr) continue;
       out_.starts = validator->starts;
       tells_ = validator;
     }
@@ -109,6 +111,7 @@ class Compiler {
     const match::Regex& regex = std::get<match::Regex>(parsed);
     out_.value = part(regex.value);
     if (regex.lead.kind != Node::Kind::kEmpty) out_.lead = part(regex.lead);
+    if (out_.lead) out_.sift = nullptr;
     if (regex.trail.kind != Node::Kind::kEmpty) out_.trail = part(regex.trail);
     if (!mistakes_.empty()) return;
     out_.value_walk.emplace(*out_.value);

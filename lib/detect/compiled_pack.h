@@ -61,6 +61,7 @@ struct CompiledDetector {
   std::size_t max_length = 0;
   std::vector<const Validator*> validators;
   decltype(Validator::starts) starts = nullptr;  // of the first validator that tells it
+  decltype(Validator::sift) sift = nullptr;      // likewise; where values begin with the match
   // Where that one tells ends, too, and each match holds the anchor's byte once, behind its start:
   // what has been read before that byte does not matter behind it.
   struct Told {

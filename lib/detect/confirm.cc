@@ -63,6 +63,12 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
   const char* text = window.bytes.data();
   const std::size_t last = *std::max_element(starts.begin(), starts.end());
   const std::size_t room = window.bytes.size() - last;
+  if (detector.sift != nullptr && room >= Validator::kSifted) {
+    const auto sifted = std::span(sifted_).first(starts.size());
+    std::copy(starts.begin(), starts.end(), sifted.begin());
+    starts = sifted.first(detector.sift(text, sifted));
+    if (starts.empty()) return 0;
+  }
   // One alone goes faster by itself. A lead of no bytes stands even where it is dead at once.
   const bool by_itself = detector.lead && detector.lead->matches_empty();
   if (by_itself || starts.size() < 2 || room < Walk::kFirst) {

@@ -103,6 +103,7 @@ class Confirmer {
 
   const CompiledPack& pack_;
   std::array<Reading, kMostStarts + Walk::kAbreast> readings_;
+  std::array<std::size_t, kMostStarts> sifted_{};
   std::vector<Lead> leads_;
   std::vector<std::size_t> values_;  // where values may begin, behind each lead in turn
   std::vector<Reading> value_readings_;

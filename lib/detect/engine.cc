@@ -8,6 +8,8 @@
 namespace leakwire::detect {
 namespace {
 
+constexpr std::size_t kFewBytes = 128;  // a finding in as many is much
+
 Finding finding_of(const CompiledPack& pack, const RawFinding& raw, std::uint64_t base,
                    LastKeyword& keyword) {
   const DetectorSpec& spec = pack.specs[raw.detector];
@@ -67,8 +69,10 @@ Engine::Engine(const CompiledPack& pack)
 bool Engine::advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                      std::size_t to, FindingFn on_finding) {
   const Step step{progress, window, base};
+  found_ = 0;
   if (!progress.open.empty()) retry_open(step);
   discover(step, from, to);
+  found_much_ = found_ * kFewBytes > to - from;
   const bool last = window.ended && to == window.bytes.size();
   std::uint64_t known = base + to;
   if (!last) known = base + pack_.tails.start(window.bytes, to, window.lines);
@@ -239,6 +243,7 @@ void Engine::keep_outcomes(const Step& step) {
     finding.start += step.base;
     step.progress.resolver.add(finding);
   }
+  found_ += outcomes_.findings.size();
   outcomes_.findings.clear();
   outcomes_.open.clear();
 }

@@ -44,6 +44,10 @@ class Engine {
   bool advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                std::size_t to, FindingFn on_finding);
 
+  // Whether the last step, of whatever text, came to a finding in so few bytes that shorter steps
+  // are quicker.
+  bool found_much() const noexcept { return found_much_; }
+
  private:
   // What one step is about.
   struct Step {
@@ -85,6 +89,8 @@ class Engine {
   Batches literal_places_;  // by detector
   std::array<std::size_t, Confirmer::kMostStarts> starts_{};
   std::vector<OpenCandidate> again_;
+  std::size_t found_ = 0;  // in this step
+  bool found_much_ = false;
 };
 
 }  // namespace leakwire::detect

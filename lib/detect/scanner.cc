@@ -12,6 +12,8 @@ namespace {
 
 // Bytes looked at in one step: planes, candidates and the text itself stay in the nearer caches.
 constexpr std::size_t kStep = std::size_t{1} << 17;
+// ... and what is found, where there is much of it.
+constexpr std::size_t kShortStep = std::size_t{1} << 13;
 // Context that must stay before what is open: key words, and one byte of edge.
 constexpr std::size_t kContext = detect::KeywordSet::kReach + 1;
 
@@ -67,8 +69,8 @@ struct Scanner::Workspace {
     try {
       progress.clear();
       const detect::Window window{bytes, true, lines};
-      for (std::size_t from = 0; from < bytes.size(); from += kStep) {
-        const std::size_t to = std::min(bytes.size(), from + kStep);
+      for (std::size_t from = 0, to = 0; from < bytes.size(); from = to) {
+        to = std::min(bytes.size(), from + step());
         if (!engine.advance(progress, window, 0, from, to, on_finding)) return ScanStatus::kStopped;
       }
       return ScanStatus::kDone;
@@ -80,8 +82,9 @@ struct Scanner::Workspace {
   ScanStatus push(Stream::State& stream, std::string_view chunk, FindingFn on_finding) noexcept {
     try {
       while (!chunk.empty()) {
-        stream.buffer.append(chunk.substr(0, kStep));
-        chunk.remove_prefix(std::min(chunk.size(), kStep));
+        const std::size_t most = step();
+        stream.buffer.append(chunk.substr(0, most));
+        chunk.remove_prefix(std::min(chunk.size(), most));
         if (stream.buffer.size() - stream.seen < stream.options.gather) continue;
         if (!look(stream, false, on_finding)) return ScanStatus::kStopped;
         stream.trim();
@@ -92,6 +95,9 @@ struct Scanner::Workspace {
       return ScanStatus::kOutOfMemory;
     }
   }
+
+  // How much of a text is looked at next.
+  std::size_t step() const noexcept { return engine.found_much() ? kShortStep : kStep; }
 
   // Looks at the bytes that have not been looked at. False: `on_finding` asked to stop, and the
   // stream is fresh.

@@ -41,6 +41,10 @@ struct Validator {
   // A quick look at the value, before what stands around it is sought: where it is false, run()
   // rejects. Or nullptr.
   bool (*fits)(std::string_view value) noexcept = nullptr;
+  // A look at many places before a pattern is read there: keeps those where a value may begin that
+  // run() lets pass, in order, and says how many. Each has kSifted bytes from it on. Or nullptr.
+  static constexpr std::size_t kSifted = 12;
+  std::size_t (*sift)(const char* text, std::span<std::size_t> places) noexcept = nullptr;
   // Of values that are known by a text inside them (anchors `byte` and `text`): bit n says whether
   // run() may let pass one that begins n + 1 bytes before its first such text. One that begins
   // further before it than kMostStarts is rejected. `before` is what stands before that text, at

@@ -110,15 +110,28 @@ HWY_INLINE void store(const Column<kRows>& column, std::uint64_t* plane) {
       [&](auto i) HWY_ATTR { hn::Store(column.row[i.kValue], d, plane + i.kValue * lanes); });
 }
 
-// The words of `rows` vectors that are not zero. Bit lane of set[row]: whether it is one.
+// An 8x8 matrix of bits, turned over: bit 8 * i + j becomes bit 8 * j + i.
+inline std::uint64_t turned_over(std::uint64_t bits) {
+  const auto swap = [&](int distance, std::uint64_t which) {
+    const std::uint64_t differ = (bits ^ bits >> distance) & which;
+    bits ^= differ ^ differ << distance;
+  };
+  swap(7, 0x00AA00AA00AA00AA);
+  swap(14, 0x0000CCCC0000CCCC);
+  swap(28, 0x00000000F0F0F0F0);
+  return bits;
+}
+
+// The words of `rows` vectors that are not zero, as the text has them. Bit lane of set[row]:
+// whether it is one.
 inline HWY_NOINLINE ShapeHit* record_hits(const std::uint64_t* words, const std::uint8_t (&set)[8],
                                           std::size_t rows, std::uint32_t result, ShapeHit* next) {
   const std::size_t lanes = hn::Lanes(Words());
   std::uint64_t left = 0;
   hwy::CopyBytes<8>(set, &left);
-  for (; left != 0; left &= left - 1) {
+  for (left = turned_over(left); left != 0; left &= left - 1) {
     const std::size_t bit = hwy::Num0BitsBelowLS1Bit_Nonzero64(left);
-    const std::size_t row = bit / 8, lane = bit % 8;
+    const std::size_t lane = bit / 8, row = bit % 8;
     *next++ = {result, static_cast<std::uint32_t>(lane * rows + row), words[row * lanes + lane]};
   }
   return next;

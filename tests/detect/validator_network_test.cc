@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+
 #include "detect/validator_case.h"
 
 namespace leakwire::detect {
@@ -52,6 +55,49 @@ TEST(NetworkValidators, Ipv4) {
       {"ipv4", "10.1.2.3", kReject, "listening on "},
   };
   check_cases(kCases);
+}
+
+// Whether the sieve keeps the place where `text` begins.
+bool sieve_keeps(const Validator& validator, std::string text) {
+  text = "99" + text + " - - [19/Dec";
+  std::array<std::size_t, 1> place{2};
+  const std::size_t kept = validator.sift(text.data(), place);
+  EXPECT_TRUE(kept == 0 || place[0] == 2);
+  return kept == 1;
+}
+
+TEST(NetworkValidators, SieveOfIpv4KeepsWhatMayPass) {
+  const Validator& ipv4 = *find_validator("ipv4");
+  constexpr int kNumbers[] = {0,  1,  2,  9,  10, 15, 16,  18,  19,  20,
+                              31, 32, 51, 63, 64, 99, 100, 113, 168, 254};
+  for (int first = 0; first < 256; ++first) {
+    for (const int second : kNumbers) {
+      for (const int third : kNumbers) {
+        const std::string net = std::to_string(first) + '.' + std::to_string(second) + '.' +
+                                std::to_string(third) + '.';
+        const bool passes = ipv4.run({net + '7', {}, {}}).outcome != kReject;
+        EXPECT_EQ(sieve_keeps(ipv4, net + '7'), passes) << net;
+        EXPECT_EQ(sieve_keeps(ipv4, net + "254"), passes) << net;
+      }
+    }
+  }
+}
+
+TEST(NetworkValidators, SieveOfIpv4LetsGoOfWhatIsNone) {
+  const Validator& ipv4 = *find_validator("ipv4");
+  for (const char* text : {"8.8.8", "8.8 8.8", "8..8.8", ".8.8.8", "8888.8.8.8", "8.8888.8.8",
+                           "8.8.8888.8", "x", "", "1.1\" 200", "88888888888888888888"}) {
+    EXPECT_FALSE(sieve_keeps(ipv4, text)) << text;
+  }
+}
+
+TEST(NetworkValidators, SieveKeepsOrder) {
+  const std::string text = "8.8.8.8, 127.0.0.1, 9.9.9.9, 10.1.2.3 - - [19/Dec";
+  std::array<std::size_t, 4> places{0, 9, 20, 29};
+  EXPECT_EQ(find_validator("ipv4")->sift(text.data(), places), 3U);
+  EXPECT_EQ(places[0], 0U);
+  EXPECT_EQ(places[1], 20U);
+  EXPECT_EQ(places[2], 29U);
 }
 
 TEST(NetworkValidators, Ipv6) {

@@ -1,10 +1,13 @@
 // The validators, one family a file. What they mean to a pattern file stands in validator.h.
 // may_be_...(): a quick look at the value alone; where it is false, the check rejects.
+// sift_...(): likewise, of many places, before it is known whether a value stands there.
 // ..._starts(), ..._end(): likewise, of what stands before and behind a text inside the value.
 // rest_of_...(): what the check asks beyond those two.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "detect/validator.h"
@@ -32,6 +35,7 @@ Judgement check_phone_national(const ValidatorInput& in) noexcept;
 Judgement check_ipv4(const ValidatorInput& in) noexcept;
 Judgement check_ipv6(const ValidatorInput& in) noexcept;
 bool may_be_ipv4(std::string_view value) noexcept;
+std::size_t sift_ipv4(const char* text, std::span<std::size_t> places) noexcept;
 bool may_be_ipv6(std::string_view value) noexcept;
 Judgement check_mac(const ValidatorInput& in) noexcept;
 // credential.cc
