@@ -36,6 +36,7 @@ struct MessageFacts {
   std::uint32_t status = 0;
   std::string_view gpc;      // value of Sec-GPC
   std::string_view referer;  // as sent
+  bool relayed = false;      // by a proxy: the address of the flow is not that of `host`
 };
 
 // What the protocol itself says a value is, whatever it looks like.
@@ -47,6 +48,7 @@ struct TextLabel {
   Where where = Where::kHeader;
   std::string_view field;  // name of header, parameter, command; or empty
   Login login = Login::kNone;
+  bool is_named = false;  // its name stands before it, as a header's does: "field: value"
 };
 
 // How parsers call the fields of a login: as detectors know them.

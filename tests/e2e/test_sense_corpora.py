@@ -9,7 +9,8 @@ import resource
 
 from harness import PROGRAM, Case, corpora, run
 
-# SIP cut to pieces by a fuzzer; a message-id, whose letters were masked by hand.
+# "3510", a byte 0x14 and "723@sip.cybercity.dk": how tshark prints it; a message-id, whose letters
+# were masked by hand.
 NOT_SEEN = {"x14723@sip.cybercity.dk",
             "xxxxxxxxxxxxxxxxxxxxxxxx.xxxxxxxxxxxxx@xxxxx.xxxxxxx.xxx"}
 

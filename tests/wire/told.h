@@ -33,6 +33,7 @@ class Told final : public MessageListener {
     Channel channel = Channel::kUnknown;
     std::string host, method, url, gpc, referer;
     std::uint16_t port = 0;
+    bool relayed = false;
     std::uint32_t status = 0;
     std::vector<Text> texts;
     std::vector<Body> bodies;
@@ -71,6 +72,7 @@ class Told final : public MessageListener {
     set(message.gpc, facts.gpc);
     set(message.referer, facts.referer);
     if (facts.port != 0) message.port = facts.port;
+    message.relayed = message.relayed || facts.relayed;
     if (facts.status != 0) message.status = facts.status;
   }
   void text(MessageId id, const TextLabel& label, std::string_view bytes) noexcept override {

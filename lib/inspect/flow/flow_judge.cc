@@ -141,6 +141,10 @@ void FlowJudge::settle_facts(const FlowContext& flow, const GatheredMessage& mes
   facts_.to.address = receiver_;
   facts_.to.port = flow.host(to).port;
   if (!message.is_answer) facts_.to.host = message.name(message.host);
+  if (!message.is_answer && message.relayed) {  // where that host stands is not known
+    facts_.to.address = {};
+    facts_.to.port = message.port;
+  }
   settle_host(flow, to);
   if (const auto url = read_url(facts_.url)) facts_.to.path = url->path;
   if (!outbound) {

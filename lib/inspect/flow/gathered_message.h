@@ -55,6 +55,7 @@ struct MessageState {
   wire::Side from = wire::Side::kInitiator;
   bool is_answer = false;
   bool exceeded = false;  // something of it was not looked at
+  bool relayed = false;   // by a proxy, whose address the flow bears
   std::uint32_t transaction = 0;
   Channel channel = Channel::kCleartext;
   std::uint16_t port = 0;

@@ -35,7 +35,7 @@ std::string_view name_of(const wire::TextLabel& label) noexcept {
     case Where::kEnvelope:
       return label.field;
     default:
-      return {};
+      return label.is_named ? label.field : std::string_view();
   }
 }
 
@@ -104,6 +104,7 @@ void MessageGatherer::facts(wire::MessageId id, const wire::MessageFacts& facts)
     if (!facts.url.empty()) message->url = message->keep(facts.url);
     if (!facts.gpc.empty()) message->gpc = message->keep(facts.gpc);
     if (facts.port != 0) message->port = facts.port;
+    message->relayed = message->relayed || facts.relayed;
     if (facts.status != 0) message->status = facts.status;
   } catch (const std::exception&) {
     desk_.shed(flow_);

@@ -26,17 +26,23 @@ class Http final : public Protocol, private HttpWay::Peer {
   void end(Side side, Ending why, const Moment& moment) override;
   bool over() const noexcept override { return over_; }
   std::size_t memory() const noexcept override {
-    return sizeof *this + requests_.memory() + answers_.memory() + methods_.capacity();
+    return sizeof *this + requests_.memory() + answers_.memory() + methods_.capacity() +
+           connect_host_.capacity();
   }
 
  private:
   std::uint32_t on_request(const HttpHead& head) override;
   std::string_view method_answered(std::uint32_t status, std::uint32_t& transaction) override;
   HttpWay& way_of(Side side, std::string_view bytes) noexcept;
+  // Whether the last request asked for a tunnel that is not there yet.
+  bool waits_for_tunnel() const noexcept { return !methods_.empty() && methods_.back() == 'C'; }
+  void enter_tunnel();
 
   HttpWay requests_, answers_;
   // One letter for each request that waits for its answer: 'H'EAD, 'C'ONNECT, '.' any other.
   std::string methods_;
+  std::string connect_host_;  // where a proxy was asked to go last
+  std::uint16_t connect_port_ = 0;
   std::uint32_t asked_, answered_;
   Side client_ = Side::kInitiator;
   bool knows_client_ = false;

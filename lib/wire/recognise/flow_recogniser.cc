@@ -84,6 +84,8 @@ void FlowRecogniser::replace(const Moment& moment) {
   } else {
     protocol_ = std::make_unique<Unknown>(flow_, false);
   }
+  const std::unique_ptr<std::string> early = std::exchange(flow_.early, nullptr);
+  if (early) feed(flow_.client, *early, moment);
 }
 
 void FlowRecogniser::decide_now(const Moment& moment) {
@@ -132,6 +134,7 @@ void FlowRecogniser::end(Side side, Ending why, const Moment& moment) noexcept {
     if (!protocol_ && gathered_ && !ended_[index(other(side))] && gathered(other(side)).empty()) {
       return;
     }
+    if (protocol_ && flow_.early) replace(moment);  // the proxy never answered
     decide_now(moment);
     if (!protocol_) return;
     protocol_->end(side, why, moment);
@@ -162,6 +165,7 @@ std::size_t FlowRecogniser::memory() const noexcept {
   if (gathered_) {
     bytes += sizeof *gathered_ + gathered_->bytes[0].capacity() + gathered_->bytes[1].capacity();
   }
+  if (flow_.early) bytes += flow_.early->capacity();
   return bytes + (protocol_ ? protocol_->memory() : 0);
 }
 

@@ -6,8 +6,12 @@
 #include "wire/mail/imap.h"
 #include "wire/mail/pop3.h"
 #include "wire/mail/smtp.h"
+#include "wire/mqtt/mqtt.h"
+#include "wire/quic/quic.h"
 #include "wire/recognise/recognise.h"
 #include "wire/recognise/unknown.h"
+#include "wire/sip/sip.h"
+#include "wire/socks/socks.h"
 #include "wire/syslog/syslog.h"
 #include "wire/telnet/telnet.h"
 #include "wire/tls/opaque.h"
@@ -39,7 +43,7 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
     case Speech::kSsh:
       return std::make_unique<Opaque>(flow, "ssh", true);
     case Speech::kQuic:
-      return std::make_unique<Opaque>(flow, "quic", false);
+      return std::make_unique<Quic>(flow);
     case Speech::kDns:
       return std::make_unique<Dns>(flow);
     case Speech::kLdap:
@@ -48,6 +52,12 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
       return std::make_unique<Syslog>(flow);
     case Speech::kTelnet:
       return std::make_unique<Telnet>(flow);
+    case Speech::kSocks:
+      return std::make_unique<Socks>(flow);
+    case Speech::kSip:
+      return std::make_unique<Sip>(flow);
+    case Speech::kMqtt:
+      return std::make_unique<Mqtt>(flow);
     default:
       return std::make_unique<Unknown>(flow, true);
   }

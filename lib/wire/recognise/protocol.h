@@ -16,6 +16,9 @@ namespace leakwire::wire {
 
 class KeyLog;
 
+// Of a client that does not wait for its proxy's answer: beyond it none is waited for.
+inline constexpr std::size_t kMostEarly = std::size_t{4} << 10;
+
 // What the protocols that a flow speaks, one after the other, have in common.
 struct Conversation {
   FlowInfo info;
@@ -24,9 +27,13 @@ struct Conversation {
   std::uint32_t transactions = 0;
   // Where a proxy was asked to go, or an upgrade: of every message of what follows.
   std::string host = {};
+  std::uint16_t port = 0;
+  bool relayed = false;            // by a proxy: the address of the flow is not that of `host`
   bool to_websocket = false;       // HTTP/1 was left for it
   Side client = Side::kInitiator;  // who asked for that
   const KeyLog* keys = nullptr;    // opens what is encrypted; nothing: none is
+  // What the client said before the proxy answered: of the protocol that follows.
+  std::unique_ptr<std::string> early = nullptr;
 
   MessageId begin(const MessageHead& head, const Moment& moment) noexcept {
     const MessageId id = next_message++;
@@ -34,9 +41,23 @@ struct Conversation {
     if (!host.empty()) {
       MessageFacts facts;
       facts.host = host;
+      facts.port = port;
+      facts.relayed = relayed;
       listener.facts(id, facts);
     }
     return id;
+  }
+  // What follows is said to this host, by way of the proxy that the flow goes to.
+  void enter(std::string_view to_host, std::uint16_t to_port) {
+    const bool bracketed = to_host.size() > 2 && to_host.front() == '[' && to_host.back() == ']';
+    host = bracketed ? to_host.substr(1, to_host.size() - 2) : to_host;
+    port = to_port;
+    relayed = true;
+  }
+  // How much of it there is.
+  std::size_t keep_early(std::string_view bytes) {
+    if (!early) early = std::make_unique<std::string>();
+    return early->append(bytes).size();
   }
   void tell_unseen(std::string_view reason, std::string_view detail, Side side,
                    const Moment& moment, std::string_view of_host = {},
@@ -72,6 +93,23 @@ class Protocol {
   virtual std::size_t memory() const noexcept = 0;
 
  protected:
+  // What is no message of it: one body, as it is.
+  void tell_raw(Side side, bool is_answer, std::string_view bytes, const Moment& moment) noexcept {
+    if (bytes.empty()) return;
+    MessageHead head;
+    head.protocol = name();
+    head.from = side;
+    head.is_answer = is_answer;
+    head.transaction = flow_.transactions;
+    const MessageId id = flow_.begin(head, moment);
+    BodyLabel label;
+    label.part = part_of(flow_.info.transport);
+    flow_.listener.begin_body(id, label);
+    flow_.listener.body(id, bytes, moment);
+    flow_.listener.end_body(id);
+    flow_.listener.end(id, false, moment);
+  }
+
   Conversation& flow_;  // NOLINT(readability-identifier-naming): as a private member is named
 };
 

@@ -4,7 +4,9 @@
 #include <array>
 
 #include "wire/http2/http2.h"
+#include "wire/recognise/opening.h"
 #include "wire/recognise/words.h"
+#include "wire/sip/sip.h"
 
 namespace leakwire::wire {
 namespace {
@@ -126,6 +128,7 @@ Speech datagram(const FlowInfo& info, string_view bytes) noexcept {
   if (is_syslog(bytes, false)) return Speech::kSyslog;
   if (is_ldap(bytes) && has_port(info, 389)) return Speech::kLdap;
   if (is_quic(bytes)) return Speech::kQuic;
+  if (begins_sip(bytes) > 0) return Speech::kSip;
   return Speech::kUnknown;
 }
 
@@ -207,6 +210,8 @@ Speech by_ports(const FlowInfo& info, string_view server) noexcept {
 }
 
 Speech stream(const FlowInfo& info, string_view client, string_view server, bool last) noexcept {
+  const Speech opening = by_opening(client);
+  if (opening != Speech::kMore && opening != Speech::kUnknown) return opening;
   const Speech one = by_bytes(info, client);
   if (one != Speech::kMore && one != Speech::kUnknown) return one;
   const Speech two = by_bytes(info, server);
@@ -216,7 +221,7 @@ Speech stream(const FlowInfo& info, string_view client, string_view server, bool
   const Speech greeting = server.empty() ? Speech::kMore : by_server(server);
   if (greeting != Speech::kMore && greeting != Speech::kUnknown) return greeting;
   // A client that nothing is known of has spoken: nothing that its server says will tell more.
-  const bool waits = client.empty() || one == Speech::kMore ||
+  const bool waits = client.empty() || one == Speech::kMore || opening == Speech::kMore ||
                      (server.empty() && is_text(client) && client.size() < 64);
   if (!last && waits) return Speech::kMore;
   return by_ports(info, server);

@@ -29,6 +29,9 @@ enum class Speech : std::uint8_t {
   kLdap,
   kSyslog,
   kTelnet,
+  kSocks,
+  kSip,
+  kMqtt,
 };
 
 // The first bytes of either side. By content first; the ports speak only where content leaves two

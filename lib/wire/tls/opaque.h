@@ -1,5 +1,5 @@
-// Opaque: protocols that are encrypted from their first bytes on (QUIC, RFC 9000), or behind a line
-// that each side says (SSH, RFC 4253): that line is told, what follows once, as encrypted.
+// Opaque: protocols that are encrypted from their first bytes on, or behind a line that each side
+// says (SSH, RFC 4253): that line is told, what follows once, as encrypted.
 #pragma once
 
 #include <array>
