@@ -85,88 +85,70 @@ std::size_t LayerFinder::find_mark(std::string_view text, std::size_t begin,
   return text.size();
 }
 
-// Of each block of a batch, bits at the last one of so many bytes of a class: 1, 2, 4, ... Before
-// the batch stands the block before it, as runs go on over the edge.
-struct LayerFinder::Runs {
-  // NOLINTNEXTLINE: filled block by block
-  std::array<std::array<std::uint64_t, kMostBlocks + 1>, kDoublings + 1> of;
-
-  Runs() noexcept {  // NOLINT: likewise
-    for (auto& words : of) words[0] = 0;
-  }
-  void find(std::size_t blocks, unsigned doublings) noexcept {
-    for (unsigned i = 0; i < doublings; ++i) {
-      text::ByteClasses::double_runs(of[i].data() + 1, blocks, 1U << i, of[i + 1].data() + 1);
-    }
-  }
-  void go_on(std::size_t blocks) noexcept {
-    for (auto& words : of) words[0] = words[blocks];
-  }
-};
-
 // What is told of a few blocks at once. NOLINTNEXTLINE: filled block by block
 struct LayerFinder::Batch {
-  std::size_t begin = 0, count = 0;  // of `text`; blocks
-  std::array<text::ByteClasses::Bits, kMostBlocks> bits;
-  std::array<std::uint64_t, kMostBlocks> ends;  // of runs, by block
-  Runs values, hex;
+  // By set: a word of bits a block, and before them that of the block before the batch.
+  static constexpr std::size_t kWords = kMostBlocks + 1;
 
-  void tell(const text::ByteClasses& classes, std::string_view text) noexcept {
+  std::string_view text;
+  std::size_t begin = 0, count = 0;  // of `text`; blocks
+  std::array<std::array<std::uint64_t, kWords>, text::ByteClasses::kSets> bits;
+  std::array<std::uint64_t, kMostBlocks> ends;  // of runs, by block
+
+  explicit Batch(std::string_view the_text) noexcept : text(the_text) {  // NOLINT: likewise
+    for (auto& words : bits) words[0] = 0;
+  }
+
+  const std::uint64_t* of(Set set) const noexcept { return bits[set].data() + 1; }
+
+  void tell(const text::ByteClasses& classes) noexcept {
+    std::uint64_t* const out = bits[0].data() + 1;
     if (text.size() - begin >= kBlock) {
       count = std::min((text.size() - begin) / kBlock, count);
-      return classes.tell(text.data() + begin, count, bits.data());
+      return classes.tell(text.data() + begin, count, out, kWords);
     }
     std::array<char, kBlock> room{};  // zeros are in no set
     std::memcpy(room.data(), text.data() + begin, text.size() - begin);
     count = 1;
-    classes.tell(room.data(), 1, bits.data());
+    classes.tell(room.data(), 1, out, kWords);
   }
 
-  // Bits at the last of so many bytes of values. `passes_hex`: not where all of these are of hex.
-  void find_ends(unsigned doublings, bool passes_hex) noexcept {
-    for (std::size_t block = 0; block < count; ++block) {
-      values.of[0][block + 1] = bits[block][kValues];
-      hex.of[0][block + 1] = bits[block][kHex];
-    }
-    values.find(count, doublings);
-    if (passes_hex) hex.find(count, doublings);
-    const std::uint64_t hex_ends = passes_hex ? ~std::uint64_t{0} : 0;
-    for (std::size_t block = 0; block < count; ++block) {
-      ends[block] = values.of[doublings][block + 1] & ~(hex.of[doublings][block + 1] & hex_ends);
-    }
+  // Finds the ends of runs of values; `passes_hex`: not of those that are all hex. A bit for each
+  // block where a layer between plain bytes may begin, or a run has an end.
+  std::uint64_t worth_a_look(unsigned doublings, bool passes_hex) noexcept {
+    static_assert(kMostBlocks <= text::ByteClasses::kMostWords);
+    static_assert(kDoublings <= text::ByteClasses::kMostDoublings);
+    return text::ByteClasses::run_ends({of(kValues), passes_hex ? of(kHex) : nullptr, of(kMarks)},
+                                       count, doublings, ends.data());
   }
 
-  // A bit for each block where a layer between plain bytes may begin, or a run has an end.
-  std::uint64_t worth_a_look() const noexcept {
-    std::uint64_t some = 0;
-    for (std::size_t block = 0; block < count; ++block) {
-      some |= std::uint64_t{(bits[block][kMarks] | ends[block]) != 0} << block;
-    }
-    return some;
+  // Runs go on over the edge of two batches.
+  void go_on() noexcept {
+    for (auto& words : bits) words[0] = words[count];
   }
 
   // Where the run begins whose byte at `last` is in the batch; at `from` at the earliest.
-  std::size_t run_begin(std::string_view text, std::size_t from, std::size_t last) const noexcept {
+  std::size_t run_begin(std::size_t from, std::size_t last) const noexcept {
     const std::size_t block = (last - begin) / kBlock;
     const std::size_t bit = (last - begin) % kBlock;
     const auto ones =
-        static_cast<std::size_t>(std::countl_one(values.of[0][block + 1] << (kBlock - 1 - bit)));
+        static_cast<std::size_t>(std::countl_one(of(kValues)[block] << (kBlock - 1 - bit)));
     if (ones <= bit) return last + 1 - ones;
-    const auto before = static_cast<std::size_t>(std::countl_one(values.of[0][block]));
+    const auto before = static_cast<std::size_t>(std::countl_one(bits[kValues][block]));
     std::size_t at = last - bit - before;
     if (before < kBlock) return at;
     while (at > from && is_value_byte(text[at - 1])) --at;
     return at;
   }
   // Behind it.
-  std::size_t run_end(std::string_view text, std::size_t last) const noexcept {
+  std::size_t run_end(std::size_t last) const noexcept {
     std::size_t block = (last - begin) / kBlock;
     std::size_t end = last;
-    std::uint64_t others = ~bits[block][kValues] >> (last - begin) % kBlock;
+    std::uint64_t others = ~of(kValues)[block] >> (last - begin) % kBlock;
     while (others == 0) {
       end = begin + (block + 1) * kBlock;
       if (++block == count) break;
-      others = ~bits[block][kValues];
+      others = ~of(kValues)[block];
     }
     if (others != 0) return end + static_cast<std::size_t>(std::countr_zero(others));
     while (end < text.size() && is_value_byte(text[end])) ++end;
@@ -177,8 +159,8 @@ struct LayerFinder::Batch {
 // The runs that have an end in the block, in order. `passed`: behind the last one looked at. Return
 // true from `on_run(begin)`, which is told before `passed` moves on, to stop.
 template <class OnRun>
-void LayerFinder::each_run(std::string_view text, const Batch& batch, std::size_t block,
-                           std::size_t& passed, OnRun on_run) const {
+void LayerFinder::each_run(const Batch& batch, std::size_t block, std::size_t& passed,
+                           const OnRun& on_run) const {
   const std::size_t begin = batch.begin + block * kBlock;
   std::uint64_t ends = batch.ends[block];
   while (true) {
@@ -186,18 +168,18 @@ void LayerFinder::each_run(std::string_view text, const Batch& batch, std::size_
     if (passed > begin) ends &= ~std::uint64_t{0} << (passed - begin);
     if (ends == 0) return;
     const std::size_t last = begin + static_cast<std::size_t>(std::countr_zero(ends));
-    const std::size_t run = batch.run_begin(text, passed, last);
-    passed = batch.run_end(text, last);
+    const std::size_t run = batch.run_begin(passed, last);
+    passed = batch.run_end(last);
     if (passed - run >= runs_.least() && on_run(run)) return;
   }
 }
 
 // The first run that holds a value, of those that have an end in the block, or the text's size.
-std::size_t LayerFinder::find_value(std::string_view text, const Batch& batch, std::size_t block,
+std::size_t LayerFinder::find_value(const Batch& batch, std::size_t block,
                                     std::size_t& passed) const noexcept {
-  std::size_t found = text.size();
-  each_run(text, batch, block, passed, [&](std::size_t run) {
-    const bool none = runs_.each(text, run, passed, [](const ValueRun&) { return true; });
+  std::size_t found = batch.text.size();
+  each_run(batch, block, passed, [&](std::size_t run) {
+    const bool none = runs_.each(batch.text, run, passed, [](const ValueRun&) { return true; });
     if (!none) found = run;
     return !none;
   });
@@ -206,23 +188,22 @@ std::size_t LayerFinder::find_value(std::string_view text, const Batch& batch, s
 
 std::size_t LayerFinder::find(std::string_view text, std::size_t from) const noexcept {
   if (from == 0 && layers_.has(Coding::kUtf16) && utf16_order(text) != Utf16Order::kNone) return 0;
-  Batch batch;
+  Batch batch(text);
   std::size_t passed = from, blocks = 1;
   for (batch.begin = from; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
     batch.count = blocks;
-    batch.tell(classes_, text);
-    batch.find_ends(doublings_, runs_.passes_hex());
-    for (std::uint64_t left = batch.worth_a_look(); left != 0; left &= left - 1) {
+    batch.tell(classes_);
+    std::uint64_t left = batch.worth_a_look(doublings_, runs_.passes_hex());
+    for (; left != 0; left &= left - 1) {
       const auto block = static_cast<std::size_t>(std::countr_zero(left));
-      const std::uint64_t marks = batch.bits[block][kMarks];
+      const std::uint64_t marks = batch.of(kMarks)[block];
       std::size_t found = find_mark(text, batch.begin + block * kBlock, marks);
       if (!runs_.empty() && batch.ends[block] != 0) {
-        found = std::min(found, find_value(text, batch, block, passed));
+        found = std::min(found, find_value(batch, block, passed));
       }
       if (found < text.size()) return found;
     }
-    batch.values.go_on(batch.count);
-    batch.hex.go_on(batch.count);
+    batch.go_on();
     blocks = std::min(2 * blocks, kMostBlocks);
   }
   return text.size();
@@ -233,20 +214,20 @@ Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values)
   if (layers_.has(Coding::kUtf16) && utf16_order(text) != Utf16Order::kNone) {
     found.add(Coding::kUtf16);
   }
-  Batch batch;
+  Batch batch(text);
   std::size_t passed = 0;
   for (batch.begin = 0; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
     batch.count = kMostBlocks;
-    batch.tell(classes_, text);
-    batch.find_ends(doublings_, runs_.passes_hex());
-    for (std::uint64_t left = batch.worth_a_look(); left != 0; left &= left - 1) {
+    batch.tell(classes_);
+    std::uint64_t left = batch.worth_a_look(doublings_, runs_.passes_hex());
+    for (; left != 0; left &= left - 1) {
       const auto block = static_cast<std::size_t>(std::countr_zero(left));
       const std::size_t begin = batch.begin + block * kBlock;
-      for (std::uint64_t marks = batch.bits[block][kMarks]; marks != 0; marks &= marks - 1) {
+      for (std::uint64_t marks = batch.of(kMarks)[block]; marks != 0; marks &= marks - 1) {
         add_inline(text, begin + static_cast<std::size_t>(std::countr_zero(marks)), found);
       }
       if (runs_.empty()) continue;
-      each_run(text, batch, block, passed, [&](std::size_t run) {
+      each_run(batch, block, passed, [&](std::size_t run) {
         runs_.each(text, run, passed, [&](const ValueRun& value) {
           values.push_back(value);
           return false;
@@ -254,8 +235,7 @@ Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values)
         return false;
       });
     }
-    batch.values.go_on(batch.count);
-    batch.hex.go_on(batch.count);
+    batch.go_on();
   }
   return found;
 }

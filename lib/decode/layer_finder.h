@@ -25,16 +25,14 @@ class LayerFinder {
   const ValueRuns& runs() const noexcept { return runs_; }
 
  private:
-  struct Runs;
   struct Batch;
   void add_inline(std::string_view text, std::size_t at, Layers& found) const noexcept;
   template <class OnRun>
-  void each_run(std::string_view text, const Batch& batch, std::size_t block, std::size_t& passed,
-                OnRun on_run) const;
+  void each_run(const Batch& batch, std::size_t block, std::size_t& passed,
+                const OnRun& on_run) const;
   std::size_t find_mark(std::string_view text, std::size_t begin,
                         std::uint64_t marks) const noexcept;
-  std::size_t find_value(std::string_view text, const Batch& batch, std::size_t block,
-                         std::size_t& passed) const noexcept;
+  std::size_t find_value(const Batch& batch, std::size_t block, std::size_t& passed) const noexcept;
 
   Layers layers_;
   ValueRuns runs_;

@@ -92,10 +92,12 @@ bool is_hex_run(std::string_view digits) noexcept {
 void RunBytes::tell(std::size_t from) noexcept {
   constexpr std::size_t kBlock = text::ByteClasses::kBlock;
   told_ = from;
-  if (text_.size() - from >= kBlock) return kRunClasses.tell(text_.data() + from, 1, &bits_);
+  if (text_.size() - from >= kBlock) {
+    return kRunClasses.tell(text_.data() + from, 1, bits_.data(), 1);
+  }
   std::array<char, kBlock> room{};  // zeros are in no set
   std::memcpy(room.data(), text_.data() + from, text_.size() - from);
-  kRunClasses.tell(room.data(), 1, &bits_);
+  kRunClasses.tell(room.data(), 1, bits_.data(), 1);
 }
 
 bool RunBytes::may_begin_text(std::size_t least) noexcept {

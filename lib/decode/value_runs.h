@@ -70,7 +70,7 @@ class RunBytes {
   std::string_view text_;
   std::size_t begin_, end_;
   std::size_t told_;  // where the bytes begin that bits_ is about; end_: none yet
-  text::ByteClasses::Bits bits_{};
+  std::array<std::uint64_t, text::ByteClasses::kSets> bits_{};
 };
 
 // A value's digits, without padding.

@@ -17,15 +17,15 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tables = ByteClasses::Tables;
 
 #if HWY_TARGET == HWY_SCALAR
-inline void tell(const Tables& tables, const char* bytes, std::size_t blocks,
-                 ByteClasses::Bits* out) {
+inline void tell(const Tables& tables, const char* bytes, std::size_t blocks, std::uint64_t* out,
+                 std::size_t apart) {
   for (std::size_t block = 0; block < blocks; ++block) {
-    out[block] = {};
+    for (std::size_t s = 0; s < ByteClasses::kSets; ++s) out[s * apart + block] = 0;
     for (std::size_t i = 0; i < ByteClasses::kBlock; ++i) {
       const auto c = static_cast<std::uint8_t>(bytes[block * ByteClasses::kBlock + i]);
       for (std::size_t s = 0; s < ByteClasses::kSets; ++s) {
         const bool is_in = (tables[s].low[c & 15] & tables[s].high[c >> 4]) != 0;
-        out[block][s] |= std::uint64_t{is_in} << i;
+        out[s * apart + block] |= std::uint64_t{is_in} << i;
       }
     }
   }
@@ -44,7 +44,7 @@ struct Halves {
 
 template <std::size_t kCount>
 inline void tell_sets(const Tables& tables, const char* bytes, std::size_t blocks,
-                      ByteClasses::Bits* out) {
+                      std::uint64_t* out, std::size_t apart) {
   const Bytes d;
   const std::size_t lanes = hn::Lanes(d);
   const auto nibble = hn::Set(d, 0x0F);
@@ -61,42 +61,64 @@ inline void tell_sets(const Tables& tables, const char* bytes, std::size_t block
         hn::StoreMaskBits(d, hn::Ne(rows, hn::Zero(d)),
                           reinterpret_cast<std::uint8_t*>(&word) + i / 8);
       };
-      told(first, out[block][0]);
-      told(second, out[block][1]);
-      if constexpr (kCount == 3) told(third, out[block][2]);
+      told(first, out[block]);
+      told(second, out[apart + block]);
+      if constexpr (kCount == 3) told(third, out[2 * apart + block]);
     }
-    if constexpr (kCount == 2) out[block][2] = 0;
+    if constexpr (kCount == 2) out[2 * apart + block] = 0;
   }
 }
 
-inline void tell(const Tables& tables, const char* bytes, std::size_t blocks,
-                 ByteClasses::Bits* out) {
+inline void tell(const Tables& tables, const char* bytes, std::size_t blocks, std::uint64_t* out,
+                 std::size_t apart) {
   const bool two = std::all_of(tables[2].high.begin(), tables[2].high.end(),
                                [](std::uint8_t row) { return row == 0; });
-  two ? tell_sets<2>(tables, bytes, blocks, out) : tell_sets<3>(tables, bytes, blocks, out);
+  two ? tell_sets<2>(tables, bytes, blocks, out, apart)
+      : tell_sets<3>(tables, bytes, blocks, out, apart);
 }
 #endif
 
-inline void double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
-                        std::uint64_t* out) {
-  const hn::CappedTag<std::uint64_t, 8> d;
-  const std::size_t lanes = hn::Lanes(d);
-  const int on = static_cast<int>(length);
-  const int back = static_cast<int>(ByteClasses::kBlock - length);
-  std::size_t word = 0;
-  for (; word + lanes <= words; word += lanes) {
-    const auto here = hn::LoadU(d, runs + word);
-    const auto before = hn::LoadU(d, runs + word - 1);
+// Where runs of `length` times two end. Of the words before only the last bits come out right, and
+// no more are needed: no run is as long as a word.
+template <class D>
+HWY_INLINE hn::Vec<D> long_runs(D d, const std::uint64_t* runs, unsigned doublings) {
+  auto here = hn::LoadU(d, runs), before = hn::LoadU(d, runs - 1);
+  for (unsigned i = 0; i < doublings; ++i) {
+    const int on = 1 << i;
+    const int back = static_cast<int>(ByteClasses::kBlock) - on;
     const auto shifted = hn::Or(hn::ShiftLeftSame(here, on), hn::ShiftRightSame(before, back));
-    hn::StoreU(hn::And(here, shifted), d, out + word);
+    here = hn::And(here, shifted);
+    before = hn::And(before, hn::ShiftLeftSame(before, on));
   }
-  for (; word < words; ++word) {
-    const std::uint64_t* const here = runs + word;
-    out[word] = *here & (*here << on | here[-1] >> back);
-  }
+  return here;
 }
 
-constexpr ByteClasses::Compiled kCompiled{HWY_TARGET, tell, double_runs};
+// A vector from word `word` on.
+template <class D>
+HWY_INLINE std::uint64_t run_ends_at(D d, const ByteClasses::RunBits& bits, std::size_t word,
+                                     unsigned doublings, std::uint64_t* ends) {
+  auto here = long_runs(d, bits.runs + word, doublings);
+  if (bits.but != nullptr) here = hn::AndNot(long_runs(d, bits.but + word, doublings), here);
+  hn::StoreU(here, d, ends + word);
+  const auto some = hn::Ne(hn::Or(here, hn::LoadU(d, bits.marks + word)), hn::Zero(d));
+  std::uint8_t lanes[8] = {};
+  hn::StoreMaskBits(d, some, lanes);
+  return std::uint64_t{lanes[0]} << word;
+}
+
+inline std::uint64_t run_ends(const ByteClasses::RunBits& bits, std::size_t words,
+                              unsigned doublings, std::uint64_t* ends) {
+  const hn::CappedTag<std::uint64_t, 8> d;
+  const hn::CappedTag<std::uint64_t, 1> one;
+  const std::size_t lanes = hn::Lanes(d);
+  std::uint64_t some = 0;
+  std::size_t word = 0;
+  for (; word + lanes <= words; word += lanes) some |= run_ends_at(d, bits, word, doublings, ends);
+  for (; word < words; ++word) some |= run_ends_at(one, bits, word, doublings, ends);
+  return some;
+}
+
+constexpr ByteClasses::Compiled kCompiled{HWY_TARGET, tell, run_ends};
 
 }  // namespace leakwire::text::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -144,13 +166,14 @@ const std::span<const ByteClasses::Compiled> kRunHere = run_here();
 
 }  // namespace
 
-void ByteClasses::tell(const char* bytes, std::size_t blocks, Bits* out) const noexcept {
-  kRunHere.front().tell(tables_, bytes, blocks, out);
+void ByteClasses::tell(const char* bytes, std::size_t blocks, std::uint64_t* out,
+                       std::size_t apart) const noexcept {
+  kRunHere.front().tell(tables_, bytes, blocks, out, apart);
 }
 
-void ByteClasses::double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
-                              std::uint64_t* out) noexcept {
-  kRunHere.front().double_runs(runs, words, length, out);
+std::uint64_t ByteClasses::run_ends(const RunBits& bits, std::size_t words, unsigned doublings,
+                                    std::uint64_t* ends) noexcept {
+  return kRunHere.front().run_ends(bits, words, doublings, ends);
 }
 
 std::span<const ByteClasses::Compiled> ByteClasses::targets() noexcept { return kRunHere; }

@@ -18,9 +18,6 @@ class ByteClasses {
   static constexpr std::size_t kBlock = 64;  // bytes
   static constexpr std::size_t kSets = 3;
 
-  // Of 64 bytes: bit i of word s: byte i is in set s.
-  using Bits = std::array<std::uint64_t, kSets>;
-
   // A set by the two halves of its bytes: byte c is in it where low[c & 15] & high[c >> 4] is not
   // zero. Each row of 16 bytes has a bit of its own.
   struct Table {
@@ -39,21 +36,32 @@ class ByteClasses {
     }
   }
 
-  // Reads blocks * 64 bytes, writes `blocks` results.
-  void tell(const char* bytes, std::size_t blocks, Bits* out) const noexcept;
+  // Reads blocks * 64 bytes. Bit i of out[s * apart + b]: byte i of block b is in set s.
+  void tell(const char* bytes, std::size_t blocks, std::uint64_t* out,
+            std::size_t apart) const noexcept;
 
-  // Of `words` words of bits, at the last of `length` ones in a row, writes those of twice as many;
-  // length: 1 to 63. runs[-1] is there too.
-  static void double_runs(const std::uint64_t* runs, std::size_t words, unsigned length,
-                          std::uint64_t* out) noexcept;
+  // Words of bits, a bit a byte; runs[-1] and but[-1] are there too.
+  struct RunBits {
+    const std::uint64_t* runs = nullptr;
+    const std::uint64_t* but = nullptr;  // or nullptr: none
+    const std::uint64_t* marks = nullptr;
+  };
+  static constexpr unsigned kMostDoublings = 5;
+  static constexpr std::size_t kMostWords = 64;
+  // Where 2^doublings ones of `runs` in a row end, and not all of them stand in `but`, is a one of
+  // `ends`. Bit w of the result: word w of the ends or of the marks is not zero. At most
+  // kMostWords.
+  static std::uint64_t run_ends(const RunBits& bits, std::size_t words, unsigned doublings,
+                                std::uint64_t* ends) noexcept;
 
   // As compiled for one instruction set.
   using Tables = std::array<Table, kSets>;
   struct Compiled {
     std::int64_t target;  // Highway's number
-    void (*tell)(const Tables&, const char* bytes, std::size_t blocks, Bits* out);
-    void (*double_runs)(const std::uint64_t* runs, std::size_t words, unsigned length,
-                        std::uint64_t* out);
+    void (*tell)(const Tables&, const char* bytes, std::size_t blocks, std::uint64_t* out,
+                 std::size_t apart);
+    std::uint64_t (*run_ends)(const RunBits& bits, std::size_t words, unsigned doublings,
+                              std::uint64_t* ends);
   };
   // For tests: all that run here, best first.
   static std::span<const Compiled> targets() noexcept;
