@@ -11,7 +11,7 @@ namespace leakwire::detect {
 
 // In the order of the pack. Written by leakwire-embed; empty in leakwire-embed itself.
 std::vector<DetectorSpec> builtin_specs();
-// What prepare_literals() gave for all of them, or empty.
-std::span<const char> builtin_literals() noexcept;
+// What save_prepared() gave for all of them, or empty.
+std::span<const char> builtin_prepared() noexcept;
 
 }  // namespace leakwire::detect

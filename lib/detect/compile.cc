@@ -56,7 +56,10 @@ class Compiler {
  public:
   explicit Compiler(const DetectorSpec& spec) : spec_(spec) {}
 
-  std::variant<CompiledDetector, std::vector<FieldMistake>> run() {
+  std::variant<CompiledDetector, std::vector<FieldMistake>> run(const Prepared& prepared) {
+    Walk::State behind = Walk::kDead;
+    const bool is_prepared = prepared.load(prepared_key(spec_), out_, behind);
+    if (!is_prepared) out_ = {};
     out_.max_length = spec_.max_length;
     out_.bare = spec_.bare;
     out_.context = spec_.context;
@@ -75,7 +78,12 @@ class Compiler {
       out_.starts = validator->starts;
       tells_ = validator;
     }
-    compile_pattern();
+    if (!is_prepared) {
+      compile_pattern();
+    } else if (behind != Walk::kDead) {
+      out_.told = CompiledDetector::Told{tells_, behind};
+    }
+    if (out_.lead) out_.sift = nullptr;
     if (!mistakes_.empty()) return std::move(mistakes_);
     return std::move(out_);
   }
@@ -111,7 +119,6 @@ class Compiler {
     const match::Regex& regex = std::get<match::Regex>(parsed);
     out_.value = part(regex.value);
     if (regex.lead.kind != Node::Kind::kEmpty) out_.lead = part(regex.lead);
-    if (out_.lead) out_.sift = nullptr;
     if (regex.trail.kind != Node::Kind::kEmpty) out_.trail = part(regex.trail);
     if (!mistakes_.empty()) return;
     out_.value_walk.emplace(*out_.value);
@@ -204,8 +211,8 @@ bool anchor_finds(const AnchorLine& line, const CompiledDetector& detector,
 }  // namespace
 
 std::variant<CompiledDetector, std::vector<FieldMistake>> compile_detector(
-    const DetectorSpec& spec) {
-  return Compiler(spec).run();
+    const DetectorSpec& spec, const Prepared& prepared) {
+  return Compiler(spec).run(prepared);
 }
 
 std::vector<FieldMistake> check_detector(const DetectorSpec& spec) {

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "detect/compile.h"
+#include "detect/prepared.h"
+#include "text/hash.h"
 
 namespace leakwire::detect {
 namespace {
@@ -83,21 +85,21 @@ std::string confidence_text(const DetectorSpec& spec) {
 
 class PackCompiler {
  public:
-  PackCompiler(std::vector<DetectorSpec> specs, const Selection& selection)
-      : pack_(std::make_shared<CompiledPack>()) {
+  PackCompiler(std::vector<DetectorSpec> specs, const Selection& selection,
+               std::span<const char> prepared)
+      : pack_(std::make_shared<CompiledPack>()), prepared_(prepared) {
     for (DetectorSpec& spec : specs) {
       roles_.push_back(role_of(spec, selection));
       pack_->specs.push_back(std::move(spec));
     }
   }
 
-  Result<std::shared_ptr<const CompiledPack>> run(const Selection& selection,
-                                                  std::span<const char> prepared) {
+  Result<std::shared_ptr<const CompiledPack>> run(const Selection& selection) {
     drop_unneeded();
     for (std::size_t i = 0; i < pack_->specs.size(); ++i) compile(i);
     if (!mistakes_.empty()) return std::move(mistakes_);
     link_partners();
-    link_engines(prepared);
+    link_engines();
     describe();
     pack_->fingerprint = fingerprint_of(pack_->specs, roles_, selection.name);
     return std::shared_ptr<const CompiledPack>(std::move(pack_));
@@ -147,7 +149,7 @@ class PackCompiler {
     const DetectorSpec& spec = pack_->specs[index];
     CompiledDetector detector;
     if (roles_[index] != Role::kOff) {
-      auto compiled = compile_detector(spec);
+      auto compiled = compile_detector(spec, prepared_);
       if (auto* mistakes = std::get_if<std::vector<FieldMistake>>(&compiled)) {
         for (FieldMistake& mistake : *mistakes) {
           mistakes_.push_back({spec.file, 0, 0, mistake.field + ": " + mistake.message});
@@ -175,13 +177,15 @@ class PackCompiler {
     }
   }
 
-  void link_engines(std::span<const char> prepared) {
+  void link_engines() {
     std::vector<match::Ways> shapes;
     std::map<match::Literal, std::vector<std::uint32_t>> literals;
+    text::Hash64 keys;
     for (std::size_t i = 0; i < pack_->detectors.size(); ++i) {
       const CompiledDetector& detector = pack_->detectors[i];
       if (detector.role == Role::kOff) continue;
       const auto user = static_cast<std::uint32_t>(i);
+      keys.add(prepared_key(pack_->specs[i]));
       pack_->window = std::max(pack_->window, detector.max_length);
       for (const match::Literal& literal : detector.anchor.literals) {
         literals[literal].push_back(user);
@@ -205,8 +209,13 @@ class PackCompiler {
       pack_->literal_users.push_back(std::move(users));
     }
     add_literal_tail(texts);
-    pack_->shapes.emplace(shapes);
-    pack_->literals.emplace(std::move(texts), prepared);
+    pack_->prepared_keys = keys.value();
+    if (auto program = prepared_.shapes(pack_->prepared_keys)) {
+      pack_->shapes.emplace(shapes, *std::move(program));
+    } else {
+      pack_->shapes.emplace(shapes);
+    }
+    pack_->literals.emplace(std::move(texts), prepared_.literals());
   }
 
   void use_shapes(std::vector<match::Ways>& shapes, const match::Ways& ways, ShapeUser user) {
@@ -272,6 +281,7 @@ class PackCompiler {
   }
 
   std::shared_ptr<CompiledPack> pack_;
+  Prepared prepared_;
   std::vector<Role> roles_;
   std::size_t listed_ = 0;  // how many of the specs are described
   Diagnostics mistakes_;
@@ -285,16 +295,10 @@ Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpe
   Diagnostics unknown = unknown_words(specs, selection);
   if (!unknown.empty()) return unknown;
   try {
-    return PackCompiler(std::move(specs), selection).run(selection, prepared);
+    return PackCompiler(std::move(specs), selection, prepared).run(selection);
   } catch (const std::runtime_error& error) {  // Hyperscan, on a CPU that it does not know
     return Diagnostic{"", 0, 0, error.what()};
   }
-}
-
-std::vector<char> prepare_literals(const std::vector<DetectorSpec>& specs) {
-  const auto pack = compile_pack(specs, {});
-  if (!pack) return {};
-  return match::LiteralEngine::prepare((*pack)->literals->literals());
 }
 
 }  // namespace leakwire::detect

@@ -39,6 +39,13 @@ struct Anchor {
   std::size_t inner_at = 0;    // place of the text in that shape: 0 or 1
   text::ByteSet before_inner;  // what may stand between the match's start and the text
   BytesBehind behind_inner{};
+
+  // text::Saver, text::Loader.
+  template <class Self, class Store>
+  static void fields(Self& self, Store& store) {
+    store(self.text, self.literals, self.shapes, self.inner, self.inner_at, self.before_inner,
+          self.behind_inner);
+  }
 };
 
 // What a shape means to a detector.
@@ -85,6 +92,7 @@ struct CompiledPack {
   std::vector<CompiledDetector> detectors;  // same order as `specs`
   std::vector<DetectorInfo> infos;          // of those asked for or off, which come first
   std::string fingerprint;
+  std::uint64_t prepared_keys = 0;  // a hash over those of all detectors but the ones that are off
   std::size_t window = 0;
   std::optional<match::ShapeEngine> shapes;
   std::vector<std::vector<ShapeUser>> shape_users;  // of a shape
@@ -98,13 +106,10 @@ struct Selection {
   std::string name = "builtin";  // of the fingerprint
 };
 
-// Fails where a pattern cannot be compiled, or where `only` or `skip` names nothing.
+// Fails where a pattern cannot be compiled, or where `only` or `skip` names nothing. `prepared`:
+// what save_prepared() gave (detect/prepared.h), to save time.
 Result<std::shared_ptr<const CompiledPack>> compile_pack(std::vector<DetectorSpec> specs,
                                                          const Selection& selection,
                                                          std::span<const char> prepared = {});
-
-// What compile_pack() takes longest for with these detectors, for `prepared`; the same on every
-// machine, or empty.
-std::vector<char> prepare_literals(const std::vector<DetectorSpec>& specs);
 
 }  // namespace leakwire::detect

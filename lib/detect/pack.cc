@@ -22,10 +22,7 @@ Result<DetectorPack> DetectorPack::load(const PackOptions& options) {
   selection.only = options.only;
   selection.skip = options.skip;
   if (!options.directories.empty()) selection.name = options.builtin ? "builtin+pack" : "pack";
-  const bool whole = options.builtin && options.directories.empty() && options.only.empty() &&
-                     options.skip.empty();
-  auto compiled = detect::compile_pack(
-      std::move(specs), selection, whole ? detect::builtin_literals() : std::span<const char>{});
+  auto compiled = detect::compile_pack(std::move(specs), selection, detect::builtin_prepared());
   if (!compiled) return compiled.error();
   return DetectorPack(std::move(*compiled));
 }

@@ -14,6 +14,7 @@
 
 #include "match/automaton.h"
 #include "text/byte_set.h"
+#include "text/store.h"
 
 namespace leakwire::detect {
 
@@ -35,6 +36,12 @@ class Walk {
   static constexpr std::size_t kMost = 128;  // readings that strides() takes
 
   explicit Walk(const match::Automaton& automaton);
+
+  // text::Saver, text::Loader.
+  template <class Self, class Store>
+  static void fields(Self& self, Store& store) {
+    store(self.start_, self.last_silent_, self.first_is_silent_, self.columns_, self.table_);
+  }
 
   Reading begin(std::size_t start) const noexcept { return {start, 0, 0, start_}; }
   State start() const noexcept { return start_; }
@@ -76,6 +83,9 @@ class Walk {
             std::uint64_t* passed) const noexcept;
 
  private:
+  friend class text::Loader;
+  Walk() = default;
+
   // Readings abreast of each other.
   struct Lanes;
   template <std::size_t kBytes, bool kEnds>

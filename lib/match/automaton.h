@@ -14,6 +14,7 @@
 
 #include "match/regex.h"
 #include "text/byte_set.h"
+#include "text/store.h"
 
 namespace leakwire::match {
 
@@ -66,6 +67,13 @@ class Automaton {
   // The matches that lack `text`; nothing where all have it.
   std::optional<Automaton> without(std::string_view text) const;
 
+  // text::Saver, text::Loader.
+  template <class Self, class Store>
+  static void fields(Self& self, Store& store) {
+    store(self.start_, self.width_, self.min_length_, self.takes_line_ends_, self.class_of_,
+          self.class_bytes_, self.table_);
+  }
+
  private:
   static constexpr State kAccepts = State{1} << 31;
 
@@ -83,6 +91,7 @@ class Automaton {
   std::vector<State> table_;  // states x classes
   friend class Builder;
   friend class Inner;
+  friend class text::Loader;
 };
 
 }  // namespace leakwire::match

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <utility>
 
 #include "match/kernel.h"
 
 namespace leakwire::match {
 
-ShapeEngine::ShapeEngine(const std::vector<Ways>& all) : program_(all), code_(program_) {
+ShapeEngine::ShapeEngine(const std::vector<Ways>& all, ShapeProgram program)
+    : program_(std::move(program)), code_(program_) {
   for (const Ways& ways : all) {
     Lengths& lengths = lengths_.emplace_back(Lengths{Shape::kMostPlaces, 0});
     for (const Shape& shape : ways) {

@@ -16,7 +16,9 @@ namespace leakwire::match {
 
 class ShapeEngine {
  public:
-  explicit ShapeEngine(const std::vector<Ways>& all);
+  explicit ShapeEngine(const std::vector<Ways>& all) : ShapeEngine(all, ShapeProgram(all)) {}
+  // `program`: what ShapeProgram(all) gives.
+  ShapeEngine(const std::vector<Ways>& all, ShapeProgram program);
 
   bool empty() const noexcept { return lengths_.empty(); }
   std::size_t reach() const noexcept { return reach_; }  // places of the longest shape

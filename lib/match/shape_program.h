@@ -34,6 +34,10 @@ struct Shape {
   text::ByteSet soon = {};
   std::size_t soon_from = 0, soon_to = 0;
 
+  template <class Self, class Store>
+  static void fields(Self& self, Store& store) {
+    store(self.places, self.not_before, self.not_after, self.soon, self.soon_from, self.soon_to);
+  }
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
@@ -84,6 +88,12 @@ class ShapeProgram {
   const std::vector<PlaneOp>& ops() const noexcept { return ops_; }
   const std::vector<Result>& results() const noexcept { return results_; }
   std::size_t planes() const noexcept { return planes_; }
+
+  // text::Saver, text::Loader.
+  template <class Self, class Store>
+  static void fields(Self& self, Store& store) {
+    store(self.classes_, self.ops_, self.results_, self.planes_);
+  }
 
  private:
   std::vector<text::ByteSet> classes_;

@@ -17,6 +17,7 @@
 #include "detect/compiled_pack.h"
 #include "detect/detector_spec.h"
 #include "detect/pack_file.h"
+#include "detect/prepared.h"
 #include "text/cpp_literal.h"
 
 namespace {
@@ -170,15 +171,15 @@ std::vector<DetectorSpec> builtin_specs() {
   return specs;
 }
 
-std::span<const char> builtin_literals() noexcept { return {kLiterals, kLiteralsSize}; }
+std::span<const char> builtin_prepared() noexcept { return {kPrepared, kPreparedSize}; }
 
 }  // namespace leakwire::detect
 )";
 
-std::string write_literals(std::span<const char> prepared) {
+std::string write_prepared(std::span<const char> prepared) {
   constexpr std::size_t kPerLine = 24;
-  std::string out = "constexpr std::size_t kLiteralsSize = " + std::to_string(prepared.size()) +
-                    ";\nconstexpr char kLiterals[] =\n";
+  std::string out = "constexpr std::size_t kPreparedSize = " + std::to_string(prepared.size()) +
+                    ";\nconstexpr char kPrepared[] =\n";
   for (std::size_t i = 0; i < prepared.size(); i += kPerLine) {
     const auto line = prepared.subspan(i, std::min(kPerLine, prepared.size() - i));
     out += "    \"" + leakwire::text::escape_for_cpp({line.data(), line.size()}) + "\"\n";
@@ -193,7 +194,7 @@ std::string write_pack(const std::vector<DetectorSpec>& specs, std::span<const c
   std::string out(kHead);
   out += lists.write();
   out += "constexpr Row kRows[] = {\n" + rows + "};\n\n";
-  out += write_literals(prepared);
+  out += write_prepared(prepared);
   return out.append(kTail);
 }
 
@@ -222,7 +223,12 @@ int embed(const std::filesystem::path& patterns, const std::filesystem::path& ou
     const auto inside = std::filesystem::path(spec.file).lexically_relative(patterns);
     spec.file = "builtin:" + inside.generic_string();
   }
-  if (!write_file(out, write_pack(*specs, leakwire::detect::prepare_literals(*specs)))) {
+  const auto pack = leakwire::detect::compile_pack(*specs, {});
+  if (!pack) {
+    print(pack.error());
+    return kRefused;
+  }
+  if (!write_file(out, write_pack(*specs, leakwire::detect::save_prepared(**pack)))) {
     std::cerr << out.string() << ": cannot be written\n";
     std::error_code ignored;
     std::filesystem::remove(out, ignored);

@@ -4,6 +4,6 @@
 namespace leakwire::detect {
 
 std::vector<DetectorSpec> builtin_specs() { return {}; }
-std::span<const char> builtin_literals() noexcept { return {}; }
+std::span<const char> builtin_prepared() noexcept { return {}; }
 
 }  // namespace leakwire::detect
