@@ -23,6 +23,14 @@
 
 namespace leakwire {
 
+// Which packets Sensor::Out::on_packet is given: none, or those of flows with a finding that the
+// policy does not allow (without a policy: with any).
+enum class KeepPackets : std::uint8_t {
+  kNone,
+  kMasked,  // personal data is '*'; lengths and sequence numbers stay, checksums are made anew
+  kRaw,     // as they came
+};
+
 struct SensorOptions {
   std::vector<std::string> home_networks;       // CIDR; empty: the policy's, else private ranges
   bool outbound_only = true;                    // false: what comes in is looked at too
@@ -32,6 +40,7 @@ struct SensorOptions {
   // The findings of a group behind its first are counted and told once a window; 0: all in full.
   std::int64_t summary_window = 60'000'000;  // microseconds
   bool opens_tls = false;                    // by the secrets that add_keys() tells
+  KeepPackets keep = KeepPackets::kNone;     // a quarter of `memory` is for what waits to be judged
 };
 
 // Whether SensorOptions::home_networks takes it: "10.0.0.0/8", "2001:db8::/32", "192.0.2.1".
@@ -60,6 +69,8 @@ struct SensorCounters {
     return shed + unread_link + truncated + malformed + too_deep + fragments;
   }
   std::uint64_t memory = 0, most_memory = 0;  // bytes
+  // Packets given to on_packet; ... that could not be held, of the same flows.
+  std::uint64_t kept = 0, unkept = 0;
 };
 
 class LEAKWIRE_EXPORT Sensor {
@@ -72,6 +83,8 @@ class LEAKWIRE_EXPORT Sensor {
     std::function<void(GroupSummary&&)> on_summary;
     // Every finding, also those that go into a summary; before on_record.
     std::function<void(const Record&)> on_finding;
+    // For SensorOptions::keep: those of a flow together, once it is over.
+    std::function<void(const Packet&)> on_packet;
   };
 
   Sensor(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,

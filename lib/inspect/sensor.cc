@@ -9,6 +9,7 @@
 #include "inspect/flow/flow_shard.h"
 #include "inspect/flow/frame_batch.h"
 #include "inspect/flow/group_tally.h"
+#include "inspect/flow/sensor_setup.h"
 #include "inspect/flow/shard_workers.h"
 #include "text/random.h"
 #include "wire/parsers.h"
@@ -19,6 +20,7 @@ namespace {
 using inspect::FlowJudge;
 using inspect::FlowShard;
 using inspect::FrameBatch;
+using inspect::HeldFlow;
 using inspect::Placed;
 
 constexpr std::uint16_t kDns = 53, kMulticastDns = 5353;  // IANA service names and ports
@@ -45,30 +47,12 @@ std::size_t shard_of(const wire::KeyedHash& hash, const wire::Frame& frame) noex
   return hash(wire::flow_key(frame.from, frame.to, frame.transport, is_low)) >> 60;
 }
 
-inspect::SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, SensorOptions options) {
-  inspect::SensorSetup setup{
-      .pack = std::move(pack), .inspect = std::move(inspect), .options = std::move(options)};
-  const auto& judging = setup.inspect.judging;
-  std::vector<std::string_view> home(setup.options.home_networks.begin(),
-                                     setup.options.home_networks.end());
-  if (home.empty() && judging) {
-    for (const Listing& listing : judging->policy.listings().entries) {
-      if (listing.role != Role::kFirstParty) continue;
-      home.insert(home.end(), listing.networks.begin(), listing.networks.end());
-    }
-  }
-  setup.home = home.empty() ? inspect::private_networks() : inspect::Networks(home);
-  if (setup.options.opens_tls) setup.keys = std::make_shared<wire::KeyLog>();
-  if (judging) setup.excluded = inspect::Networks(judging->policy.excluded_networks());
-  return setup;
-}
-
 }  // namespace
 
 struct Sensor::State final : wire::Dissector::Frames {
   State(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,
         Out out)
-      : setup(setup_of(std::move(pack), std::move(inspect), std::move(options))),
+      : setup(inspect::setup_of(std::move(pack), std::move(inspect), std::move(options))),
         key(std::move(key)),
         out(std::move(out)),
         tally(setup.options.summary_window) {}
@@ -99,6 +83,7 @@ struct Sensor::State final : wire::Dissector::Frames {
   std::vector<std::unique_ptr<FlowJudge>> judges;  // one a worker
   std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
   FrameBatch filling, running;
+  const Packet* at_hand = nullptr;  // where packets are kept: that is pushed
   std::vector<std::pair<text::Ipv6, inspect::NamesSeen::Name>> names;  // of `filling`
   std::vector<std::vector<Placed>> told, spare;  // by shard; of which room is used again
   std::vector<Placed*> order;                    // of `told`, by packet
@@ -146,7 +131,10 @@ void Sensor::State::work(std::size_t worker, std::size_t shard) {
   FlowShard& flows = *shards[shard];
   flows.work_with(*judges[worker]);
   if (finishing) return flows.finish();
-  for (const wire::Frame& frame : running.of(shard)) flows.push(frame);
+  const std::vector<wire::Frame>& frames = running.of(shard);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    flows.push(frames[i], running.packet(shard, i));
+  }
 }
 
 void Sensor::State::frame(const wire::Frame& frame) noexcept {
@@ -156,7 +144,9 @@ void Sensor::State::frame(const wire::Frame& frame) noexcept {
     if (is_dns) read_names(frame);
     const std::size_t shard = shard_of(hash, frame);
     if (alone) {
-      shards[shard]->push(frame);
+      shards[shard]->push(frame, at_hand);
+    } else if (at_hand != nullptr) {
+      filling.add(shard, frame, *at_hand);
     } else {
       filling.add(shard, frame);
     }
@@ -227,7 +217,9 @@ bool Sensor::State::push(const Packet& packet) {
   counters.received_bytes += packet.bytes.size();
   last_time = std::max(last_time, packet.time);
   filling.add_packet();
+  at_hand = setup.options.keep == KeepPackets::kNone ? nullptr : &packet;
   dissector->push(packet, *this);
+  at_hand = nullptr;
   if (filling.is_full()) turn(false);
   return !stopped;
 }
@@ -295,6 +287,12 @@ void Sensor::State::deliver() {
       if (out.on_coverage) out.on_coverage(std::move(*coverage));
       continue;
     }
+    if (const auto* held = std::get_if<HeldFlow>(&placed->told)) {
+      for (const inspect::HeldPacket& packet : held->packets) {
+        if (out.on_packet) out.on_packet(held->told(packet));
+      }
+      continue;
+    }
     Record& record = std::get<Record>(placed->told);
     if (out.on_finding) out.on_finding(record);
     if (!tally.take(record)) {
@@ -352,7 +350,10 @@ SensorCounters Sensor::State::count() const noexcept {
     all.gaps += flows.gaps;
     all.gap_bytes += flows.gap_bytes;
     all.ambiguous += flows.ambiguous;
-    all.memory += flows.memory;
+    const inspect::KeepCounters held = shard->keep_counters();
+    all.kept += held.kept;
+    all.unkept += held.unkept + one.unkept;
+    all.memory += flows.memory + held.memory;
   }
   all.processed = all.received - std::min(all.received, all.dropped());
   return all;

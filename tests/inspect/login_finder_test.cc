@@ -44,6 +44,7 @@ TEST(LoginFinder, TakesWhatTheProtocolNamesAsItIs) {
 }
 
 TEST(LoginFinder, TellsNothingOfOthers) {
+  EXPECT_FALSE(find_in(builtin(), wire::Login::kPassword, "password: ******\n", 8));
   EXPECT_FALSE(find_in(builtin(), wire::Login::kNone, "password: XXXXXX", 8));
   EXPECT_FALSE(find_in(builtin(), wire::Login::kPassword, "password: \n", 8));
   EXPECT_FALSE(

@@ -25,6 +25,11 @@ const std::array kFlagTexts{
              kSense, Text{&Flags::interface}},
     FlagText{"-s", "BYTES", "of an interface: so much of each packet; all of it where not given",
              kSense, Text{&Flags::snap_length}},
+    FlagText{
+        "-w", "FILE",
+        "packets of flows with a violation, there, as pcap, with the personal data masked (raw "
+        "with --reveal); mode 0600",
+        kSense, Text{&Flags::kept_packets}},
     FlagText{"--direction", "WHICH",
              "outbound (the default) or both: what comes in is looked at too", kSense,
              Text{&Flags::direction}},

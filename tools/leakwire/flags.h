@@ -73,6 +73,7 @@ struct Flags : Switches {
   std::optional<std::string> memory;
   std::optional<std::string> drop_to;
   std::optional<std::string> keylog;
+  std::optional<std::string> kept_packets;
   bool no_builtin = false;
   bool reveal = false;
   bool help = false;

@@ -8,6 +8,7 @@
 
 #include "amounts.h"
 #include "budgets.h"
+#include "capture_writer.h"
 #include "clock.h"
 #include "commands.h"
 #include "exit_code.h"
@@ -42,7 +43,14 @@ struct Sense {
   std::vector<std::unique_ptr<PacketSource>> sources;  // open, in the order of the command line
   std::vector<std::string> source_names;
   std::unique_ptr<KeyLogFile> key_log = nullptr;
+  std::unique_ptr<CaptureWriter> kept = nullptr;  // of -w
 };
+
+// What was found and kept goes out.
+void flush(Sense& sense) {
+  sense.report.flush();
+  if (sense.kept) sense.kept->flush();
+}
 
 void read_keys(Sense& sense, Sensor& sensor) {
   if (!sense.key_log) return;
@@ -151,14 +159,14 @@ void sense_interface(Sense& sense, Sensor& sensor) {
     if (now - flushed >= (waiting ? std::chrono::milliseconds(kPatience) : kLookEach)) {
       read_keys(sense, sensor);
       if (!sensor.flush()) return;
-      sense.report.flush();
+      flush(sense);
       flushed = now;
       waiting = false;
     }
     if (now - told >= kStatsEach) {
       const PacketSource::Drops drops = source.drops();
       sense.report.write_stats(sensor.counters(), drops.kernel, drops.interface, false);
-      sense.report.flush();
+      flush(sense);
       told = now;
     }
   }
@@ -173,11 +181,37 @@ bool harden(const Sense& sense) {
   return false;
 }
 
-void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
-  Sensor sensor(pack, key, sense.plan.common.inspect, sense.plan.sensor, sense.report.out());
-  if (sense.plan.common.inspect.reveal) {
+// The file of -w is none that is read, or written by another flag.
+bool open_kept(Sense& sense, const Flags& flags) {
+  const SensePlan& plan = sense.plan;
+  if (plan.kept_packets.empty()) return true;
+  std::vector<std::string> others = plan.captures;
+  for (const auto& path :
+       {flags.output, flags.policy, flags.key_file, flags.keylog, flags.budget_file}) {
+    if (path) others.push_back(*path);
+  }
+  sense.kept = std::make_unique<CaptureWriter>(plan.kept_packets, sense.run.complaints);
+  sense.report.tell_kept();
+  return sense.kept->open(others);
+}
+
+void write_audits(Sense& sense) {
+  const bool reveal = sense.plan.common.inspect.reveal;
+  if (reveal) {
     sense.report.write_audit("reveal", "the records of this run hold the personal data itself");
   }
+  if (sense.kept) {
+    sense.report.write_audit("write-packets",
+                             reveal ? "packets of flows with a violation are kept as they came"
+                                    : "packets of flows with a violation are kept, masked");
+  }
+}
+
+void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
+  Sensor::Out out = sense.report.out();
+  if (sense.kept) out.on_packet = [&](const Packet& packet) { sense.kept->write(packet); };
+  Sensor sensor(pack, key, sense.plan.common.inspect, sense.plan.sensor, std::move(out));
+  write_audits(sense);
   read_keys(sense, sensor);
   PacketSource::Drops drops;
   if (sense.plan.interface.empty()) {
@@ -187,6 +221,7 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
     drops = sense.sources.front()->drops();
   }
   sensor.finish();
+  if (sense.kept) sense.kept->close();
   const SensorCounters counters = sensor.counters();
   sense.run.counters.bytes += counters.received_bytes;
   sense.report.write_stats(counters, drops.kernel, drops.interface, true);
@@ -266,7 +301,7 @@ int run_sense(const Flags& flags) {
   if (!open_budgets(common, common.inspect, run, budgets)) return kNotDone;
   report.count_budgets(budgets ? &*budgets : nullptr);
   Sense sense{std::move(*plan), run, names, report, {}, {}};
-  if (!open_sources(sense) || !harden(sense)) return kNotDone;
+  if (!open_sources(sense) || !open_kept(sense, flags) || !harden(sense)) return kNotDone;
   run.stop.listen();
   look(sense, *pack, *key);
   report.finish();

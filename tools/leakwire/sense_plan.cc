@@ -117,6 +117,10 @@ std::optional<SensePlan> sense_plan_of(const Flags& flags, Complaints& complaint
   }
   plan.drop_to = flags.drop_to.value_or("");
   plan.key_log = flags.keylog.value_or("");
+  plan.kept_packets = flags.kept_packets.value_or("");
+  if (flags.kept_packets) {
+    plan.sensor.keep = flags.reveal ? KeepPackets::kRaw : KeepPackets::kMasked;
+  }
   plan.sensor.opens_tls = flags.keylog.has_value();
   if (!common || !reader.right()) return std::nullopt;
   plan.common = std::move(*common);

@@ -19,6 +19,7 @@ struct SensePlan {
   std::string filter;        // BPF; empty: all packets
   std::string drop_to;       // empty: not given
   std::string key_log;       // a file; empty: not given
+  std::string kept_packets;  // a file; empty: not given
   SensorOptions sensor;
 };
 

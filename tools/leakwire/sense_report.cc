@@ -66,6 +66,10 @@ void SenseReport::write_stats(const SensorCounters& counters, std::uint64_t kern
                    {"not_ip", counters.not_ip},
                    {"other_transport", counters.other_transport},
                    {"memory", counters.memory}};
+  if (keeps_packets_) {
+    stats.numbers.push_back({"kept", counters.kept});
+    stats.numbers.push_back({"unkept", counters.unkept});
+  }
   stats.dropped = {{"kernel", kernel},
                    {"interface", interface},
                    {"shed", counters.shed},

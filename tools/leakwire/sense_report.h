@@ -31,6 +31,8 @@ class SenseReport {
   // `kernel`, `interface`: packets that never came here.
   void write_stats(const SensorCounters& counters, std::uint64_t kernel, std::uint64_t interface,
                    bool is_last);
+  // Stats tell of packets that are kept.
+  void tell_kept() noexcept { keeps_packets_ = true; }
   void write_audit(std::string_view action, std::string_view detail);
   void flush() { output_.flush(); }
   void finish() { sink_->finish(); }
@@ -51,6 +53,7 @@ class SenseReport {
   VerdictTally verdicts_;
   BudgetKeeper* budgets_ = nullptr;
   bool found_ = false;
+  bool keeps_packets_ = false;
 };
 
 }  // namespace leakwire::program

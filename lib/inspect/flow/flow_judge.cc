@@ -33,7 +33,10 @@ constexpr std::uint64_t kWholeNumber = (std::uint64_t{1} << 53) - 1;  // exact i
 }  // namespace
 
 FlowJudge::FlowJudge(const SensorSetup& setup, PseudonymKey key)
-    : setup_(setup), inspector_(setup.pack, std::move(key), setup.inspect), messages_(inspector_) {}
+    : setup_(setup),
+      inspector_(setup.pack, std::move(key), setup.inspect),
+      messages_(inspector_),
+      masker_(inspector_, messages_, setup.keys.get()) {}
 
 bool FlowJudge::message(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                         std::uint64_t& suppressed) {

@@ -14,30 +14,17 @@
 
 #include "inspect/flow/flow_context.h"
 #include "inspect/flow/gathered_message.h"
-#include "inspect/flow/names_seen.h"
+#include "inspect/flow/sensor_setup.h"
 #include "inspect/inspector_state.h"
+#include "inspect/keep/held_flow.h"
+#include "inspect/keep/packet_masker.h"
 #include "inspect/message/message_judge.h"
 #include "leakwire/sensor.h"
 #include "wire/tls/key_log.h"
 
 namespace leakwire::inspect {
 
-// What all workers share, and none of them changes.
-struct SensorSetup {
-  DetectorPack pack;
-  InspectorOptions inspect;
-  SensorOptions options;
-  Networks home = {}, excluded = {};
-  std::shared_ptr<wire::KeyLog> keys = nullptr;  // thread-safe; nothing: TLS is not opened
-  // Written between batches.
-  std::vector<CaptureInfo> captures = {};
-  bool live = false;  // one of them is an interface
-  std::string observed = {};
-  text::Micros reading = 0;
-  NamesSeen names = {};
-};
-
-using Told = std::variant<Record, Coverage>;
+using Told = std::variant<Record, Coverage, HeldFlow>;
 using OnTold = FunctionRef<void(Told&&)>;
 
 class FlowJudge {
@@ -55,6 +42,8 @@ class FlowJudge {
              std::uint64_t& suppressed);
   // Whether the last message held layers that were not looked into.
   bool exceeded() const noexcept { return messages_.exceeded(); }
+  // For the time between calls.
+  PacketMasker& masker() noexcept { return masker_; }
   Coverage coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side);
 
  private:
@@ -74,6 +63,7 @@ class FlowJudge {
   const SensorSetup& setup_;
   Inspector::State inspector_;
   MessageJudge messages_;
+  PacketMasker masker_;
   LineFacts facts_;
   std::string sender_, receiver_, fingerprint_;  // addresses
   std::vector<std::string_view> via_;

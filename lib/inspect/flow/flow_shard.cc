@@ -15,6 +15,7 @@ constexpr std::size_t kMostNames = 512;
 // So long a message may take before it is looked at; and so long after the last that came of it.
 constexpr text::Micros kPatience = 500'000, kQuiet = 250'000;
 constexpr std::size_t kMostSpare = 8;
+constexpr std::size_t kHeldPart = 4;  // one in so many bytes is for packets that may be kept
 constexpr std::array<std::string_view, 8> kReasons{
     "encrypted", "gap", "limit", "unsupported", "joined-late", "ambiguous", "excluded", ""};
 constexpr std::string_view kExcluded = "a client that the policy leaves out: not looked at";
@@ -24,6 +25,8 @@ constexpr std::string_view kAmbiguous =
     "bytes were sent twice and differ: both readings are looked at";
 constexpr std::string_view kEvicted = "given up to make room; what came until then is looked at";
 constexpr std::string_view kManyFindings = "more findings than are told of one flow";
+constexpr std::string_view kUnkept =
+    "packets of it were given up before it was judged: what is kept of it is not whole";
 constexpr std::string_view kNoMemory = "no memory: not looked at to its end";
 
 // What a flow is read by: the protocols' parser, and the listener that it tells.
@@ -38,6 +41,10 @@ class FlowReader final : public wire::FlowParser {
                                                 setup.excluded.hold(info.responder.address));
     if (!flow.excluded) parser_ = wire::make_parser(info, gatherer_, setup.keys.get());
   }
+
+  FlowReader(const FlowReader&) = delete;
+  FlowReader& operator=(const FlowReader&) = delete;
+  ~FlowReader() override { shard_.over(gatherer_.flow()); }
 
   bool made() noexcept { return parser_ != nullptr || gatherer_.flow().excluded; }
 
@@ -92,16 +99,54 @@ FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t
     : setup_(setup) {
   looks_early = setup.live;
   wire::FlowsOptions options;
+  if (setup.options.keep != KeepPackets::kNone) {
+    const std::size_t held = memory / kHeldPart;
+    keeper_ = std::make_unique<FlowKeeper>(hash, held, setup.options.keep == KeepPackets::kRaw);
+    memory -= held;
+  }
   options.memory = memory;
   options.flow_waiting = std::min(options.flow_waiting, memory / 4);
   flows_ = std::make_unique<wire::Flows>(*this, hash, options);
 }
 
-FlowShard::~FlowShard() = default;
+// Flows that end with their shard are not told.
+FlowShard::~FlowShard() { keeper_.reset(); }
 
-void FlowShard::push(const wire::Frame& frame) noexcept {
+void FlowShard::push(const wire::Frame& frame, const Packet* packet) noexcept {
   packet_ = frame.moment.packet;
+  if (!keeper_ || packet == nullptr) return flows_->push(frame);
+  // A packet may end its flow, or begin another one in its place.
+  const bool begins = frame.tcp.syn && !frame.tcp.ack;
+  if (!begins) hold(*packet, frame);
   flows_->push(frame);
+  if (begins) hold(*packet, frame);
+}
+
+void FlowShard::hold(const Packet& packet, const wire::Frame& frame) noexcept {
+  try {
+    keeper_->add(packet, frame, judge_->masker(), [this](HeldFlow&& held) {
+      told_.push_back({packet_, std::move(held)});
+    });
+  } catch (const std::exception&) {
+    ++counters_.unkept;
+  }
+}
+
+void FlowShard::over(const FlowContext& flow) noexcept {
+  if (!keeper_) return;
+  try {
+    keeper_->end(flow.info, judge_->masker(), [&](HeldFlow&& held) {
+      told_.push_back({finishing_ ? flow.info.first.packet : packet_, std::move(held)});
+    });
+  } catch (const std::exception&) {
+    ++counters_.unkept;
+  }
+}
+
+void FlowShard::keep(FlowContext& flow) {
+  if (keeper_->keep(flow.info, packet_)) return;
+  ++counters_.unkept;
+  unseen(flow, {"limit", kUnkept, {}, {}}, wire::Side::kInitiator);
 }
 
 void FlowShard::finish() noexcept {
@@ -161,7 +206,10 @@ void FlowShard::give_back(std::unique_ptr<GatheredMessage> message) noexcept {
 std::unique_ptr<Stream> FlowShard::make_stream() { return std::make_unique<Stream>(setup_.pack); }
 
 void FlowShard::tell(FlowContext& flow, Told&& told) {
-  if (std::holds_alternative<Record>(told)) ++counters_.findings;
+  if (const auto* record = std::get_if<Record>(&told)) {
+    ++counters_.findings;
+    if (keeper_ && (!record->verdict || record->verdict->action > Action::kAllow)) keep(flow);
+  }
   told_.push_back({finishing_ ? flow.info.first.packet : packet_, std::move(told)});
 }
 

@@ -14,6 +14,7 @@
 
 #include "inspect/flow/flow_judge.h"
 #include "inspect/flow/message_gatherer.h"
+#include "inspect/keep/flow_keeper.h"
 #include "wire/flows.h"
 
 namespace leakwire::inspect {
@@ -26,7 +27,7 @@ struct Placed {
 
 struct ShardCounters {
   std::uint64_t messages = 0, inbound = 0, findings = 0, suppressed = 0, excluded = 0,
-                encrypted = 0, shed = 0;
+                encrypted = 0, shed = 0, unkept = 0;
 };
 
 class FlowShard final : public MessageDesk, public wire::FlowParsers {
@@ -37,7 +38,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   ~FlowShard() override;
 
   void work_with(FlowJudge& judge) noexcept { judge_ = &judge; }
-  void push(const wire::Frame& frame) noexcept;
+  // `packet`: that it came with, where packets are kept.
+  void push(const wire::Frame& frame, const Packet* packet) noexcept;
   // Time goes on, also where nothing comes.
   void advance(std::int64_t time) noexcept { flows_->advance(time); }
   void finish() noexcept;
@@ -47,6 +49,10 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::vector<Placed>& told() noexcept { return told_; }
   const ShardCounters& counters() const noexcept { return counters_; }
   const wire::FlowCounters& flow_counters() const noexcept { return flows_->counters(); }
+  KeepCounters keep_counters() const noexcept {
+    return keeper_ ? keeper_->counters() : KeepCounters();
+  }
+  void over(const FlowContext& flow) noexcept;
 
   std::unique_ptr<wire::FlowParser> make(const wire::FlowInfo& info) noexcept override;
 
@@ -72,6 +78,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
     text::Micros changed = 0;
   };
   std::string_view kept_name(std::string_view name);
+  void hold(const Packet& packet, const wire::Frame& frame) noexcept;
+  void keep(FlowContext& flow);
   void tell(FlowContext& flow, Told&& told);
   void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
 
@@ -86,6 +94,7 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::size_t next_recent_ = 0;
   std::vector<std::unique_ptr<GatheredMessage>> spare_messages_;
   std::vector<Waiting> waiting_;
+  std::unique_ptr<FlowKeeper> keeper_;  // nothing: packets are not kept
   std::unique_ptr<wire::Flows> flows_;  // last: its parsers give back what they hold
 };
 

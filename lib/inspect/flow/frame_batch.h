@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,27 @@ class FrameBatch {
     wire::Frame& kept = frames_[shard].emplace_back(frame);
     kept.payload = keep(frame.payload);
   }
+  // With the packet that it came with: FlowShard::push() of it wants that one too.
+  void add(std::size_t shard, const wire::Frame& frame, const Packet& packet) {
+    const char* const begin = packet.bytes.data();
+    const std::less_equal<> before;
+    const bool inside =
+        before(begin, frame.payload.data()) &&
+        before(frame.payload.data() + frame.payload.size(), begin + packet.bytes.size());
+    Packet& kept = whole_[shard].emplace_back(packet);
+    kept.bytes = keep(packet.bytes);
+    if (!inside) return add(shard, frame);
+    const auto at = static_cast<std::size_t>(frame.payload.data() - begin);
+    frames_[shard].emplace_back(frame).payload = kept.bytes.substr(at, frame.payload.size());
+  }
+  // Of the frame at `index` of the shard; nullptr: it was added without.
+  const Packet* packet(std::size_t shard, std::size_t index) const noexcept {
+    return index < whole_[shard].size() ? &whole_[shard][index] : nullptr;
+  }
   const std::vector<wire::Frame>& of(std::size_t shard) const noexcept { return frames_[shard]; }
   void clear() noexcept {
     for (auto& frames : frames_) frames.clear();
+    for (auto& packets : whole_) packets.clear();
     packets_ = size_ = 0;
     block_ = used_ = 0;
   }
@@ -56,6 +75,7 @@ class FrameBatch {
   }
 
   std::array<std::vector<wire::Frame>, Sensor::kShards> frames_;
+  std::array<std::vector<Packet>, Sensor::kShards> whole_;  // none, or one a frame
   std::vector<std::vector<char>> blocks_;  // never moved: a vector's bytes stay where they are
   std::size_t packets_ = 0, size_ = 0;
   std::size_t block_ = 0, used_ = 0;

@@ -38,6 +38,10 @@ std::optional<Finding> LoginFinder::find(const GatheredText& text,
   std::size_t end = bytes.size();
   while (end > begin && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) --end;
   if (end <= begin || end - begin > kLongest) return std::nullopt;
+  // What was masked before is nobody's.
+  if (bytes.substr(begin, end - begin).find_first_not_of('*') == std::string_view::npos) {
+    return std::nullopt;
+  }
   Finding finding;
   finding.detector = detector->id;
   finding.category = detector->category;
