@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pcap/pcap.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,11 +40,11 @@ const std::string* same_file(const std::string& name, std::span<const std::strin
 
 CaptureWriter::~CaptureWriter() {
   if (dumper_ != nullptr) {
-    pcap_dump_close(dumper_);
+    library_->dump_close(dumper_);
   } else if (file_ != nullptr) {
     std::fclose(file_);
   }
-  if (handle_ != nullptr) pcap_close(handle_);
+  if (handle_ != nullptr) library_->close(handle_);
 }
 
 bool CaptureWriter::open(std::span<const std::string> others) {
@@ -53,6 +52,12 @@ bool CaptureWriter::open(std::span<const std::string> others) {
     complaints_.say("-w", fmt::format("is '{}', which is read or written already; another file is "
                                       "expected",
                                       *other));
+    return false;
+  }
+  std::string problem;
+  library_ = load_pcap(problem);
+  if (!library_) {
+    complaints_.say("-w", problem);
     return false;
   }
   const int fd = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
@@ -70,9 +75,8 @@ bool CaptureWriter::open(std::span<const std::string> others) {
 
 bool CaptureWriter::begin(LinkType link) {
   link_ = link;
-  handle_ =
-      pcap_open_dead_with_tstamp_precision(dlt_of(link), kSnapLength, PCAP_TSTAMP_PRECISION_MICRO);
-  if (handle_ != nullptr) dumper_ = pcap_dump_fopen(handle_, file_);
+  handle_ = library_->open_dead(dlt_of(link), kSnapLength, PCAP_TSTAMP_PRECISION_MICRO);
+  if (handle_ != nullptr) dumper_ = library_->dump_fopen(handle_, file_);
   if (dumper_ != nullptr) return true;
   fail(errno);
   return false;
@@ -97,8 +101,8 @@ void CaptureWriter::write(const Packet& packet) {
   header.ts.tv_usec = packet.time % kSecond;
   header.caplen = static_cast<bpf_u_int32>(packet.bytes.size());
   header.len = packet.wire_length;
-  pcap_dump(reinterpret_cast<unsigned char*>(dumper_), &header,
-            reinterpret_cast<const unsigned char*>(packet.bytes.data()));
+  library_->dump(reinterpret_cast<unsigned char*>(dumper_), &header,
+                 reinterpret_cast<const unsigned char*>(packet.bytes.data()));
   unflushed_ = true;
   if (std::ferror(file_) != 0) fail(errno);
 }

@@ -6,15 +6,14 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "complaints.h"
 #include "leakwire/packet.h"
-
-struct pcap;
-struct pcap_dumper;
+#include "pcap_library.h"
 
 namespace leakwire::program {
 
@@ -42,8 +41,9 @@ class CaptureWriter {
   const std::string name_;
   Complaints& complaints_;
   std::FILE* file_ = nullptr;
-  pcap* handle_ = nullptr;
-  pcap_dumper* dumper_ = nullptr;
+  std::unique_ptr<const PcapLibrary> library_;
+  pcap_t* handle_ = nullptr;
+  pcap_dumper_t* dumper_ = nullptr;
   LinkType link_ = LinkType::kEthernet;
   std::uint64_t other_links_ = 0;
   long flushed_ = 0;  // bytes

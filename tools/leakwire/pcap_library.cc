@@ -33,11 +33,15 @@ const char* find_all(void* library, PcapLibrary& pcap) {
   symbols.find(pcap.compile, "pcap_compile");
   symbols.find(pcap.create, "pcap_create");
   symbols.find(pcap.datalink, "pcap_datalink");
+  symbols.find(pcap.dump, "pcap_dump");
+  symbols.find(pcap.dump_close, "pcap_dump_close");
+  symbols.find(pcap.dump_fopen, "pcap_dump_fopen");
   symbols.find(pcap.fopen_offline, "pcap_fopen_offline_with_tstamp_precision");
   symbols.find(pcap.freecode, "pcap_freecode");
   symbols.find(pcap.get_selectable_fd, "pcap_get_selectable_fd");
   symbols.find(pcap.geterr, "pcap_geterr");
   symbols.find(pcap.next_ex, "pcap_next_ex");
+  symbols.find(pcap.open_dead, "pcap_open_dead_with_tstamp_precision");
   symbols.find(pcap.set_buffer_size, "pcap_set_buffer_size");
   symbols.find(pcap.set_immediate_mode, "pcap_set_immediate_mode");
   symbols.find(pcap.set_promisc, "pcap_set_promisc");

@@ -17,11 +17,15 @@ struct PcapLibrary {
   decltype(&pcap_compile) compile;
   decltype(&pcap_create) create;
   decltype(&pcap_datalink) datalink;
+  decltype(&pcap_dump) dump;
+  decltype(&pcap_dump_close) dump_close;
+  decltype(&pcap_dump_fopen) dump_fopen;
   decltype(&pcap_fopen_offline_with_tstamp_precision) fopen_offline;
   decltype(&pcap_freecode) freecode;
   decltype(&pcap_get_selectable_fd) get_selectable_fd;
   decltype(&pcap_geterr) geterr;
   decltype(&pcap_next_ex) next_ex;
+  decltype(&pcap_open_dead_with_tstamp_precision) open_dead;
   decltype(&pcap_set_buffer_size) set_buffer_size;
   decltype(&pcap_set_immediate_mode) set_immediate_mode;
   decltype(&pcap_set_promisc) set_promisc;
