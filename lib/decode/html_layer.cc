@@ -1,6 +1,7 @@
 // Character references of HTML (HTML standard, section 13.5).
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "decode/code_units.h"
 #include "decode/inline_layers.h"
@@ -63,12 +64,23 @@ Reference numbered(std::string_view text, std::size_t at) noexcept {
   return {static_cast<std::uint32_t>(std::min<std::uint64_t>(point, 0x110000)), i - at};
 }
 
+// Where the ';' stands in the first kMostName bytes, or kMostName. Most of what begins with '&' has
+// none there.
+std::size_t name_size(std::string_view text) noexcept {
+  if (text.size() < kMostName) return std::min(text.find(';'), kMostName);
+  std::uint64_t bytes = 0;
+  static_assert(sizeof bytes == kMostName);
+  std::memcpy(&bytes, text.data(), sizeof bytes);
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  const std::uint64_t others = bytes ^ kEach * ';';
+  if (((others - kEach) & ~others & kEach << 7) == 0) return kMostName;
+  return text.find(';');
+}
+
 Reference named(std::string_view text, std::size_t at) noexcept {
-  const std::string_view rest = text.substr(at + 1, kMostName);
-  std::size_t size = 0;
-  while (size < rest.size() && (text::is_letter(rest[size]) || text::is_digit(rest[size]))) ++size;
-  if (size == rest.size() || rest[size] != ';') return {};
-  const std::string_view name = rest.substr(0, size);
+  const std::size_t size = name_size(text.substr(at + 1));
+  if (size == kMostName) return {};
+  const std::string_view name = text.substr(at + 1, size);
   const auto* found =
       std::lower_bound(kNamed.begin(), kNamed.end(), name,
                        [](const Named& one, std::string_view wanted) { return one.name < wanted; });

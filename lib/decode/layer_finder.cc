@@ -25,15 +25,20 @@ enum Set : std::uint8_t { kMarks, kValues, kHex };
 // Layers between plain bytes begin with these.
 text::ByteSet marks_of(Layers layers) {
   std::string_view marks[] = {
-      layers.has(Coding::kPercent) || layers.has(Coding::kForm) ? "%" : "",
+      layers.has(Coding::kPercent) || layers.has(Coding::kForm) ? "%+" : "",
       layers.has(Coding::kJson) ? "\\" : "",
       layers.has(Coding::kHtml) || layers.has(Coding::kBase64Imap) ? "&" : "",
       layers.has(Coding::kQuotedPrintable) || layers.has(Coding::kEncodedWord) ? "=" : "",
-      layers.has(Coding::kPercent) || layers.has(Coding::kForm) ? "+" : "",
   };
   text::ByteSet set;
   for (const std::string_view mark : marks) set = set | text::ByteSet::of(mark);
   return set;
+}
+
+// Whether what a '=' begins, of layers but base64, may begin with `next` behind it.
+bool is_behind_equals(char next) noexcept {
+  constexpr text::ByteSet kBehind = text::ByteSet::of("?\t \r\n0123456789ABCDEF");
+  return kBehind.has(static_cast<unsigned char>(next));
 }
 
 }  // namespace
@@ -41,9 +46,14 @@ text::ByteSet marks_of(Layers layers) {
 LayerFinder::LayerFinder(Layers layers, std::size_t least_value) noexcept
     : layers_(layers),
       runs_(layers, least_value),
-      classes_({marks_of(layers), text::kWord | text::ByteSet::of("+/-"),
-                runs_.passes_hex() ? kHexDigits : text::ByteSet()}) {
+      classes_(classes_of(layers)),
+      later_classes_(classes_of(Layers(layers).drop(Coding::kPercent).drop(Coding::kForm))) {
   while (doublings_ < kDoublings && std::size_t{2} << doublings_ <= runs_.least()) ++doublings_;
+}
+
+text::ByteClasses LayerFinder::classes_of(Layers layers) const {
+  return text::ByteClasses({marks_of(layers), text::kWord | text::ByteSet::of("+/-"),
+                            runs_.passes_hex() ? kHexDigits : text::ByteSet()});
 }
 
 // Of those looked for, what the mark at `at` begins, where it is not known already.
@@ -56,10 +66,12 @@ void LayerFinder::add_inline(std::string_view text, std::size_t at, Layers& foun
   };
   switch (text[at]) {
     case '%':
-      look(Coding::kForm, is_percent);
-      return look(Coding::kPercent, is_percent);
+      return look(layers_.has(Coding::kForm) ? Coding::kForm : Coding::kPercent, is_percent);
     case '+':
-      look(Coding::kForm, [](std::string_view, std::size_t) noexcept { return true; });
+      if (layers_.has(Coding::kForm)) {
+        found.add(Coding::kForm);
+        return;
+      }
       return look(Coding::kPercent, begins_blank);
     case '\\':
       return look(Coding::kJson, is_json_escape);
@@ -67,6 +79,7 @@ void LayerFinder::add_inline(std::string_view text, std::size_t at, Layers& foun
       look(Coding::kHtml, is_html);
       return look(Coding::kBase64Imap, is_imap);
     case '=':
+      if (at + 1 < text.size() && !is_behind_equals(text[at + 1])) return;
       look(Coding::kQuotedPrintable, is_quoted_printable);
       return look(Coding::kEncodedWord, is_word);
     default:
@@ -218,7 +231,10 @@ Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values)
   std::size_t passed = 0;
   for (batch.begin = 0; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
     batch.count = kMostBlocks;
-    batch.tell(classes_);
+    // Of percent-encoding there may be much: its marks are passed over once it is known.
+    const bool is_percent =
+        found.has(layers_.has(Coding::kForm) ? Coding::kForm : Coding::kPercent);
+    batch.tell(is_percent ? later_classes_ : classes_);
     std::uint64_t left = batch.worth_a_look(doublings_, runs_.passes_hex());
     for (; left != 0; left &= left - 1) {
       const auto block = static_cast<std::size_t>(std::countr_zero(left));

@@ -26,6 +26,7 @@ class LayerFinder {
 
  private:
   struct Batch;
+  text::ByteClasses classes_of(Layers layers) const;
   void add_inline(std::string_view text, std::size_t at, Layers& found) const noexcept;
   template <class OnRun>
   void each_run(const Batch& batch, std::size_t block, std::size_t& passed,
@@ -37,7 +38,8 @@ class LayerFinder {
   Layers layers_;
   ValueRuns runs_;
   text::ByteClasses classes_;
-  unsigned doublings_ = 0;  // of one byte, to the longest run that is told by its bits
+  text::ByteClasses later_classes_;  // without the marks of percent-encoding
+  unsigned doublings_ = 0;           // of one byte, to the longest run that is told by its bits
 };
 
 }  // namespace leakwire::decode

@@ -29,6 +29,10 @@ class Layers {
     bits_ |= bit(coding);
     return *this;
   }
+  constexpr Layers& drop(Coding coding) noexcept {
+    bits_ &= ~bit(coding);
+    return *this;
+  }
   constexpr bool has(Coding coding) const noexcept { return (bits_ & bit(coding)) != 0; }
   constexpr bool empty() const noexcept { return bits_ == 0; }
 

@@ -26,101 +26,11 @@ std::uint32_t group_of(const char* digits, Coding coding) noexcept {
   return bits;
 }
 
-constexpr text::ByteClasses kRunClasses({text::ByteSet::of("/"), text::ByteSet::of("-_+"),
-                                         (text::kWord | text::ByteSet::of("+/")) & ~kHexDigits});
-
-// By byte, and by its place among four digits of base64: its bits of three bytes, the first one
-// lowest.
-constexpr std::array<std::array<std::uint32_t, 256>, 4> kDigitBits = [] {
-  std::array<std::array<std::uint32_t, 256>, 4> bits{};
-  for (std::size_t c = 0; c < 256; ++c) {
-    const auto value = static_cast<std::uint32_t>(std::max<int>(kEitherBase64[c], 0));
-    bits[0][c] = value << 2;
-    bits[1][c] = value >> 4 | (value & 0xF) << 12;
-    bits[2][c] = value >> 2 << 8 | (value & 3) << 22;
-    bits[3][c] = value << 16;
-  }
-  return bits;
-}();
-
-__extension__ using SixteenBytes = unsigned __int128;
-
-constexpr SixteenBytes each_byte(std::uint8_t byte) noexcept {
-  SixteenBytes all = 0;
-  for (int i = 0; i < 16; ++i) all = all << 8 | byte;
-  return all;
-}
-
-// Whether some byte is zero.
-bool has_zero(SixteenBytes bytes) noexcept {
-  return ((bytes - each_byte(1)) & ~bytes & each_byte(0x80)) != 0;
-}
-
-// Of 16 digits of base64: false where begins_well() finds something wrong in the first 12 bytes,
-// and nothing but a text will do. Without a branch: in text, any digit may be the first wrong one.
-bool text_may_begin(const char* digits) noexcept {
-  constexpr std::size_t kBytes = 12;
-  const auto* const from = reinterpret_cast<const std::uint8_t*>(digits);
-  SixteenBytes bytes = each_byte(0xA0) << 8 * kBytes;  // right behind any byte
-  for (std::size_t group = 0; group < kBytes / 3; ++group) {
-    const std::uint8_t* const four = from + 4 * group;
-    const std::uint32_t bits = kDigitBits[0][four[0]] | kDigitBits[1][four[1]] |
-                               kDigitBits[2][four[2]] | kDigitBits[3][four[3]];
-    bytes |= SixteenBytes{bits} << 24 * group;
-  }
-  const SixteenBytes high = bytes & each_byte(0x80);
-  const SixteenBytes from_c0 = high & bytes << 1;
-  const SixteenBytes from_80_to_9f = high & ~(bytes << 1) & ~(bytes << 2);
-  SixteenBytes third = high;
-  static_assert(kMostHigh == 2);
-  for (int i = 0; i < 2; ++i) third &= third - 1;
-  const SixteenBytes many = third | (0 - third);  // from the third one above ASCII on
-  const SixteenBytes wrong =
-      (from_80_to_9f & ~(high << 8)) |
-      (many & ((from_c0 & high << 8) | (~high & from_c0 << 8 & each_byte(0x80))));
-  // Control characters, but for 8 to 15, where some are of texts.
-  return wrong == 0 && !has_zero(bytes & each_byte(0xF8)) &&
-         !has_zero((bytes & each_byte(0xF0)) ^ each_byte(0x10));
-}
-
 bool is_hex_run(std::string_view digits) noexcept {
   return std::all_of(digits.begin(), digits.end(), [](char c) { return text::hex_value(c) >= 0; });
 }
 
 }  // namespace
-
-void RunBytes::tell(std::size_t from) noexcept {
-  constexpr std::size_t kBlock = text::ByteClasses::kBlock;
-  told_ = from;
-  if (text_.size() - from >= kBlock) {
-    return kRunClasses.tell(text_.data() + from, 1, bits_.data(), 1);
-  }
-  std::array<char, kBlock> room{};  // zeros are in no set
-  std::memcpy(room.data(), text_.data() + from, text_.size() - from);
-  kRunClasses.tell(room.data(), 1, bits_.data(), 1);
-}
-
-bool RunBytes::may_begin_text(std::size_t least) noexcept {
-  constexpr std::size_t kBlock = text::ByteClasses::kBlock;
-  std::uint64_t first = 1;  // of the block: a piece begins there
-  for (std::size_t block = begin_; block + least <= end_; block += kBlock) {
-    tell(block);
-    const std::uint64_t parts = bits_[kSlash] | bits_[kJoint];
-    std::uint64_t starts = parts << 1 | first;
-    first = parts >> (kBlock - 1);
-    const std::size_t last = end_ - least - block;
-    if (last < kBlock - 1) starts &= (std::uint64_t{2} << last) - 1;
-    if (end_ - block <= kBlock) {
-      const std::uint64_t here = bits_[kNoHex] & ~std::uint64_t{0} >> (kBlock - (end_ - block));
-      starts &= ~std::uint64_t{0} >> std::countl_zero(here | 1);  // no further than to the last one
-    }
-    for (; starts != 0; starts &= starts - 1) {
-      const char* digits = text_.data() + block + std::countr_zero(starts);
-      if (text_may_begin(digits)) return true;
-    }
-  }
-  return false;
-}
 
 ValueRuns::ValueRuns(Layers layers, std::size_t least) noexcept
     : layers_(layers),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "decode/layer_finder.h"
+#include "decode/layers.h"
 
 namespace leakwire::decode {
 namespace {
@@ -47,31 +48,86 @@ std::string random_run(std::mt19937& random) {
   return run;
 }
 
-std::vector<std::string> values(const ValueRuns& runs, std::string_view text) {
+// `quick`: as each() has it, else each_of().
+std::vector<std::string> values(const ValueRuns& runs, std::string_view text, bool quick) {
   std::vector<std::string> all;
-  runs.each(text, 0, text.size(), [&](const ValueRun& run) {
+  const auto visit = [&](const ValueRun& run) {
     all.push_back(std::to_string(run.begin) + " " + std::to_string(run.end) + " " +
                   std::to_string(static_cast<int>(run.coding)));
     return false;
-  });
+  };
+  if (quick) {
+    runs.each(text, 0, text.size(), visit);
+  } else {
+    RunBytes run(text, 0, text.size());
+    runs.each_of(run, 0, text.size(), visit);
+  }
   return all;
 }
 
-// With hex the quick look is not taken; no text here is in hex.
 TEST(ValueRuns, AQuickLookChangesNothing) {
   std::mt19937 random(7);
-  const ValueRuns quick(kBase64, 16);
-  const ValueRuns thorough(Layers(kBase64).add(Coding::kHex), 16);
-  ASSERT_TRUE(quick.passes_hex());
-  ASSERT_FALSE(thorough.passes_hex());
+  const ValueRuns runs(kBase64, 16);
+  ASSERT_TRUE(runs.passes_hex());
   std::size_t found = 0;
   for (int round = 0; round < 20'000; ++round) {
     const std::string run = random_run(random);
-    const auto expected = values(thorough, run);
-    EXPECT_EQ(values(quick, run), expected) << run;
+    const auto expected = values(runs, run, false);
+    EXPECT_EQ(values(runs, run, true), expected) << run;
     found += expected.size();
   }
   EXPECT_GT(found, 2000U);
+}
+
+// A run with hex, something compressed, or UTF-16 in it.
+std::string random_rich_run(std::mt19937& random) {
+  constexpr std::string_view kBegins[] = {{"\x1f\x8b\x08\0", 4},
+                                          "\x78\x9c\xf3H",
+                                          "\x28\xb5\x2f\xfd",
+                                          "\xff\xfe",
+                                          "\xfe\xff",
+                                          {"\0", 1},
+                                          "\xe9\xe8 \xe7",
+                                          "J"};
+  std::string run = random() % 2 == 0 ? random_run(random) : "";
+  if (random() % 2 == 0) run += "/-_+"[random() % 4];
+  std::string text(kBegins[random() % std::size(kBegins)]);
+  for (std::size_t size = 8 + random() % 20; size > 0; --size) {
+    text += static_cast<char>(random() % 8 == 0 ? random() : 'a' + random() % 26);
+    if (random() % 8 != 0 && (text[0] <= 0)) text += '\0';
+  }
+  switch (random() % 4) {
+    case 0:
+      for (std::size_t i = 14 + random() % 40; i > 0; --i)
+        run += "0123456789abcdefABCDEF"[random() % 22];
+      break;
+    case 1:
+      run += random() % 2 == 0 ? "0x" : "0X";
+      for (const char c : text) {
+        run += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+        run += "0123456789abcdef"[c & 15];
+      }
+      break;
+    default:
+      run += base64(text);
+  }
+  return random() % 2 == 0 ? run : run + random_run(random);
+}
+
+TEST(ValueRuns, AQuickLookForHexAndWhatIsNoTextChangesNothing) {
+  std::mt19937 random(13);
+  const ValueRuns runs(text_layers(), 16);
+  ASSERT_FALSE(runs.passes_hex());
+  std::size_t found = 0, passed = 0;
+  for (int round = 0; round < 60'000; ++round) {
+    const std::string run = round % 2 == 0 ? random_rich_run(random) : random_run(random);
+    const auto expected = values(runs, run, false);
+    EXPECT_EQ(values(runs, run, true), expected) << run;
+    found += expected.size();
+    if (run.size() >= 16 && !RunBytes(run, 0, run.size()).may_begin_value()) ++passed;
+  }
+  EXPECT_GT(found, 10'000U);
+  EXPECT_GT(passed, 2000U);  // nothing was looked for in these
 }
 
 // Runs are told by bits, block by block and batch by batch: byte by byte it is the same.

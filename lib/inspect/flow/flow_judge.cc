@@ -170,6 +170,7 @@ void FlowJudge::tell_found(FlowContext& flow, GatheredMessage& message, OnTold o
   settle_facts(flow, message);
   fingerprint_ = std::to_string(flow.info.id) + '/' + std::to_string(message.number);
   fingerprint_ = inspector_.maker.fingerprint(fingerprint_);
+  told_flow_.reset();
   messages_.tell(message, facts_, [&](const Found& found) {
     if (flow.findings++ < setup_.options.flow_findings) {
       tell_one(flow, message, found, on_told);
@@ -188,8 +189,14 @@ void FlowJudge::tell_one(FlowContext& flow, const GatheredMessage& message, cons
   record.timestamp = text::to_rfc3339(std::max<std::int64_t>(moment.time, 0));
   record.observed = setup_.observed;
   record.time = moment.time;
-  record.flow = record_flow(flow, message.from, message.protocol, moment);
-  record.flow->tx_id = message.transaction;
+  // But for the packet it is the same for all of a message.
+  if (!told_flow_ || told_capture_ != moment.capture) {
+    told_flow_ = record_flow(flow, message.from, message.protocol, moment);
+    told_flow_->tx_id = message.transaction;
+    told_capture_ = moment.capture;
+  }
+  record.flow = told_flow_;
+  record.flow->pcap_cnt = moment.packet;
   record.src_ip = record.flow->src_ip;
   record.dest_ip = record.flow->dest_ip;
   record.dest_port = record.flow->dest_port;

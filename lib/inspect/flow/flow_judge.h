@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -67,6 +68,8 @@ class FlowJudge {
   LineFacts facts_;
   std::string sender_, receiver_, fingerprint_;  // addresses
   std::vector<std::string_view> via_;
+  std::optional<RecordFlow> told_flow_;  // of the message that is told, and of this capture
+  std::uint32_t told_capture_ = 0;
   std::uint32_t capture_ = 0;
   bool has_input_ = false;
   std::vector<std::string> capture_names_;  // masked
