@@ -215,16 +215,30 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
   Column<kRows> column;
   each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.kValue] = hn::Zero(d); });
   std::size_t line = 0;
-  for (std::size_t at = 0; at < ops.size(); ++at) {
-    const PlaneOp& op = ops[at];
+  const auto plane_of = [&](const PlaneOp* op) {
+    return planes + op->plane * PlaneMemory::kStride + PlaneMemory::kFirst;
+  };
+  const PlaneOp* const end = ops.data() + ops.size();
+  for (const PlaneOp* op = ops.data(); op != end;) {
     hwy::Prefetch(behind + line);
     line = (line + 64) % chunk;
-    if (op.kind == PlaneOp::Kind::kSkip) {
-      if (is_empty<kRows + 1>(column)) at += op.plane;
-    } else if (op.kind == PlaneOp::Kind::kHits) {
-      hits = hits_of(column, op.plane, hits);
+    // What is loaded before an operation and stored behind it takes no turn of its own. No list
+    // ends with a load.
+    if (op->kind == PlaneOp::Kind::kLoad) {
+      run_op(*op, plane_of(op), column);
+      ++op;
+    }
+    if (op->kind == PlaneOp::Kind::kSkip) {
+      if (is_empty<kRows + 1>(column)) op += op->plane;
+    } else if (op->kind == PlaneOp::Kind::kHits) {
+      hits = hits_of(column, op->plane, hits);
     } else {
-      run_op(op, planes + op.plane * PlaneMemory::kStride + PlaneMemory::kFirst, column);
+      run_op(*op, plane_of(op), column);
+    }
+    ++op;
+    if (op != end && op->kind == PlaneOp::Kind::kStore) {
+      store(column, plane_of(op));
+      ++op;
     }
   }
   return hits;

@@ -32,7 +32,7 @@ ByteSet marks_of(const ByteSet& bytes) { return bytes & ~(text::kDigits | kLette
 // An edge that rules out no more than this one, of the few that are common: each costs a plane.
 ByteSet narrowed(const ByteSet& bytes) {
   ByteSet narrow;
-  for (const ByteSet& part : {text::kDigits, kLetters, ByteSet::of(".-")}) {
+  for (const ByteSet& part : {text::kDigits, kLetters, ByteSet::of("."), ByteSet::of(".-")}) {
     if (within(part, bytes)) narrow = narrow | part;
   }
   return narrow;
