@@ -50,6 +50,12 @@ bool is_tls(string_view bytes) noexcept {
          byte(bytes, 4) <= 3;
 }
 
+// Of a connection joined in its midst: RFC 8446, section 5.2; RFC 5246, section 6.2.3.
+bool is_sealed_record(string_view bytes) noexcept {
+  return bytes.size() >= 5 && byte(bytes, 0) == 23 && byte(bytes, 1) == 3 && byte(bytes, 2) >= 1 &&
+         byte(bytes, 2) <= 3 && byte(bytes, 3) <= 0x48 && (byte(bytes, 3) | byte(bytes, 4)) != 0;
+}
+
 bool is_http_answer(string_view bytes) noexcept {
   return bytes.size() >= 8 && starts_case(bytes, "HTTP/") && text::is_digit(bytes[5]);
 }
@@ -237,6 +243,7 @@ Speech recognise(const FlowInfo& info, string_view initiator, string_view respon
   }
   const Speech seen = stream(info, initiator, responder, last);
   if (!info.joined_late || (seen != Speech::kMore && seen != Speech::kUnknown)) return seen;
+  if (is_sealed_record(initiator) || is_sealed_record(responder)) return Speech::kTls;
   if (are_frames(initiator) || are_frames(responder)) return Speech::kHttp2Late;
   const Speech swapped = stream(info, responder, initiator, last);
   return swapped == Speech::kMore ? seen : swapped;

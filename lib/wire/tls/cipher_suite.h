@@ -10,7 +10,7 @@
 
 namespace leakwire::wire {
 
-enum class Sealing : std::uint8_t { kGcm, kChaCha20, kCbc };
+enum class Sealing : std::uint8_t { kGcm, kChaCha20, kCbc, kCcm, kCcm8 };
 enum class Hash : std::uint8_t { kSha1, kSha256, kSha384 };
 
 struct CipherSuite {

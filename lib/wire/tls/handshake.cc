@@ -15,6 +15,10 @@ using std::string_view;
 constexpr unsigned kServerName = 0, kAlpn = 16, kEncryptThenMac = 22, kSupportedVersions = 43;
 constexpr unsigned kTls13 = 0x0304;
 constexpr std::size_t kRandom = 32;
+// RFC 8446, section 4.1.3: the SHA-256 of "HelloRetryRequest".
+constexpr string_view kRetry =
+    "\xCF\x21\xAD\x74\xE5\x9A\x61\x11\xBE\x1D\x8C\x02\x1E\x65\xB8\x91"
+    "\xC2\xA2\x11\x16\x7A\xBB\x8C\x5E\x07\x9E\x09\xE2\xC8\xA8\x33\x9C";
 
 // Bytes taken off the front, with lengths before them; what is not there is empty.
 class Taker {
@@ -110,8 +114,9 @@ ClientHello read_client_hello(string_view body) noexcept {
 ServerHello read_server_hello(string_view body) noexcept {
   ServerHello hello;
   Taker taker(body);
-  taker.bytes(2);
+  hello.version = static_cast<std::uint16_t>(taker.number(2));
   hello.random = taker.bytes(kRandom);
+  hello.is_retry = hello.random == kRetry;
   taker.counted(1);
   hello.suite = static_cast<std::uint16_t>(taker.number(2));
   taker.bytes(1);

@@ -14,9 +14,11 @@ struct ClientHello {
 
 struct ServerHello {
   std::string_view random;  // 32 bytes
+  std::uint16_t version = 0;
   std::uint16_t suite = 0;
   std::string_view alpn;
   bool is_13 = false;             // RFC 8446, section 4.2.1
+  bool is_retry = false;          // ... section 4.1.4: a HelloRetryRequest, another one follows
   bool encrypt_then_mac = false;  // RFC 7366
 };
 

@@ -2,7 +2,9 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "text/hex.h"
 #include "wire/recognise/words.h"
@@ -12,7 +14,6 @@ namespace {
 
 using std::string_view;
 
-constexpr std::size_t kRandom = 32;
 constexpr std::size_t kMostKey = 64;
 constexpr std::size_t kMostLine = 512;
 
@@ -40,15 +41,11 @@ void wipe(std::string& bytes) noexcept { OPENSSL_cleanse(bytes.data(), bytes.siz
 
 }  // namespace
 
-KeyLog::~KeyLog() {
-  wipe(held_);
-  for (auto& [random, own] : connections_) {
-    wipe(own.master);
-    wipe(own.early);
-    wipe(own.client_data);
-    wipe(own.server_data);
-  }
+TlsKeys::~TlsKeys() {
+  for (std::string* const one : {&master, &early, &client_data, &server_data}) wipe(*one);
 }
+
+KeyLog::~KeyLog() { wipe(held_); }
 
 void KeyLog::add(string_view text) {
   const std::unique_lock lock(mutex_);
@@ -70,19 +67,35 @@ bool KeyLog::take_line(string_view line) {
   if (line.empty() || line.front() == '#') return true;
   if (line.size() > kMostLine) return false;
   const string_view label = take_word(line);
-  const std::string random = from_hex(take_word(line));
+  const std::string random_bytes = from_hex(take_word(line));
   std::string value = from_hex(line);
-  if (random.size() != kRandom || value.empty() || value.size() > kMostKey) return false;
+  if (random_bytes.size() != kRandom || value.empty() || value.size() > kMostKey) return false;
   TlsKeys unknown;
   if (place_of(label, unknown) == nullptr) return true;
-  if (connections_.size() >= kMost && !connections_.contains(random)) return false;
-  *place_of(label, connections_[random]) = std::move(value);
+  Random random{};
+  std::copy(random_bytes.begin(), random_bytes.end(), random.begin());
+  *place_of(label, connection(random)) = std::move(value);
+  told_.fetch_add(1, std::memory_order_release);
   return true;
 }
 
+TlsKeys& KeyLog::connection(const Random& random) {
+  const auto place = connections_.find(random);
+  if (place != connections_.end()) return place->second;
+  if (connections_.size() >= kMost) {
+    connections_.erase(order_.front());
+    order_.pop_front();
+  }
+  order_.push_back(random);
+  return connections_[random];
+}
+
 std::optional<TlsKeys> KeyLog::find(string_view client_random) const {
+  if (client_random.size() != kRandom) return std::nullopt;
+  Random random{};
+  std::copy(client_random.begin(), client_random.end(), random.begin());
   const std::shared_lock lock(mutex_);
-  const auto place = connections_.find(std::string(client_random));
+  const auto place = connections_.find(random);
   if (place == connections_.end()) return std::nullopt;
   return place->second;
 }

@@ -2,15 +2,19 @@
 // the protocols that it offers, and up to TLS 1.2 the name in the certificate (RFC 8446, RFC 5246,
 // RFC 6066, RFC 7301). What follows is opened where a key log tells how, and read as a flow of its
 // own; else it is told once as encrypted, and dropped.
+//
+// Secrets may be told after what they open: up to kMostHeld bytes of it wait for them.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "wire/recognise/protocol.h"
+#include "wire/tls/handshake_messages.h"
 #include "wire/tls/opened_listener.h"
 #include "wire/tls/tls_opener.h"
 
@@ -18,6 +22,8 @@ namespace leakwire::wire {
 
 class Tls final : public Protocol {
  public:
+  static constexpr std::size_t kMostHeld = std::size_t{128} << 10;
+
   explicit Tls(Conversation& flow) noexcept : Protocol(flow) {}
 
   std::string_view name() const noexcept override { return "tls"; }
@@ -30,34 +36,58 @@ class Tls final : public Protocol {
  private:
   // One side: the record under way, and the messages of the handshake out of records.
   struct Way {
-    std::string record, messages;
+    std::string record;
+    HandshakeMessages messages;
     bool done = false;    // nothing of its handshake is waited for
     bool sealed = false;  // TLS 1.2: it said ChangeCipherSpec
-    bool opened = false;  // a record of it was
+    bool lost = false;    // where its records begin is not known any more
     bool ended = false;
-    unsigned not_opened = 0;
+  };
+  // What waits for the secrets, in order.
+  struct Held {
+    enum class Kind : std::uint8_t { kRecord, kGap, kEnd };
+    Kind kind = Kind::kRecord;
+    Side side = Side::kInitiator;
+    Moment moment;
+    std::string record = {};
+    std::uint64_t missing = 0;
+    Ending why = Ending::kClosed;
   };
 
   Way& way_of(Side side) noexcept { return ways_[static_cast<std::size_t>(side)]; }
   bool opens() const noexcept { return flow_.keys != nullptr && !gave_up_; }
-  void take_record(Side side, Way& way, const Moment& moment);
-  void read_messages(Side side, Way& way);
+  bool next_record(Side side, std::string_view& rest, std::string_view& record,
+                   const Moment& moment);
+  void take_record(Side side, std::string_view record, const Moment& moment);
+  bool take_message(Side side, unsigned type, std::string_view body);
   void read_server_hello(std::string_view body);
   void finish(Side side, const Moment& moment) noexcept;
-  void open(Side side, Way& way, const Moment& moment);
-  void take_opened(Side side, unsigned type, std::string_view plain, const Moment& moment);
-  void give_up(const Moment& moment) noexcept;
-  void tell(const Moment& moment) noexcept;
+
+  void take_sealed(Side side, std::string_view record, const Moment& moment);
+  void hold(Held&& step);
+  void drain(bool late);
+  bool take_step(const Held& step, bool late);
+  bool open(Side side, std::string_view record, const Moment& moment, bool late);
+  void take_opened(Side side, const RecordOpener::Opened& opened, const Moment& moment);
+  void take_opened_message(Side side, unsigned type, std::string_view body);
+  void give(Side side, std::string_view plain, const Moment& moment);
+  void end_inner(const Moment& moment);
+  void tell_gap(Side side, std::uint64_t missing, const Moment& moment);
+  void give_up(std::string_view detail, const Moment& moment);
+  void tell(std::string_view detail, const Moment& moment) noexcept;
   std::string_view host() const noexcept;
 
   std::array<Way, 2> ways_;
   std::string host_, alpn_, certificate_;
   TlsOpener::Hellos hellos_;
-  std::unique_ptr<TlsOpener> opener_;
+  std::unique_ptr<TlsOpener> opener_;  // once the server said hello
+  std::list<Held> held_;
+  std::size_t held_bytes_ = 0;
   std::unique_ptr<OpenedListener> inner_listener_;
   std::unique_ptr<FlowParser> inner_;  // of what was opened
   Side client_ = Side::kInitiator;
-  bool told_ = false, gave_up_ = false;
+  bool told_ = false, gave_up_ = false, opened_ = false;
+  bool lost_before_ = false;  // records, before any was opened
 };
 
 }  // namespace leakwire::wire
