@@ -88,14 +88,13 @@ class PackCompiler {
   PackCompiler(std::vector<DetectorSpec> specs, const Selection& selection,
                std::span<const char> prepared)
       : pack_(std::make_shared<CompiledPack>()), prepared_(prepared) {
-    for (DetectorSpec& spec : specs) {
-      roles_.push_back(role_of(spec, selection));
-      pack_->specs.push_back(std::move(spec));
-    }
+    for (const DetectorSpec& spec : specs) roles_.push_back(role_of(spec, selection));
+    pack_->specs = std::move(specs);
   }
 
   Result<std::shared_ptr<const CompiledPack>> run(const Selection& selection) {
     drop_unneeded();
+    pack_->detectors.reserve(pack_->specs.size());
     for (std::size_t i = 0; i < pack_->specs.size(); ++i) compile(i);
     if (!mistakes_.empty()) return std::move(mistakes_);
     link_partners();
@@ -118,14 +117,17 @@ class PackCompiler {
   void drop_unneeded() {
     std::vector<DetectorSpec> kept;
     std::vector<Role> roles;
+    std::vector<bool> partner;
+    for (const DetectorSpec& spec : pack_->specs) partner.push_back(is_partner(spec.id));
+    kept.reserve(pack_->specs.size());
     // Silent ones last, so that an index into the detectors is one into their descriptions.
     for (const bool silent : {false, true}) {
       for (std::size_t i = 0; i < pack_->specs.size(); ++i) {
         if ((roles_[i] == Role::kSilent) != silent) continue;
-        if (silent && !is_partner(pack_->specs[i].id)) continue;
-        kept.push_back(pack_->specs[i]);
+        if (silent && !partner[i]) continue;
+        kept.push_back(std::move(pack_->specs[i]));
         // One that is off until named is listed, and counts as a neighbour all the same.
-        const bool quiet = roles_[i] == Role::kOff && is_partner(pack_->specs[i].id);
+        const bool quiet = roles_[i] == Role::kOff && partner[i];
         roles.push_back(quiet ? Role::kSilent : roles_[i]);
       }
       if (!silent) listed_ = kept.size();

@@ -17,6 +17,7 @@ Result<DetectorPack> DetectorPack::load(const PackOptions& options) {
   if (options.builtin) specs = detect::builtin_specs();
   auto read = detect::read_pack_folders(options.directories, specs);
   if (!read) return read.error();
+  specs.reserve(specs.size() + read->size());
   std::move(read->begin(), read->end(), std::back_inserter(specs));
   detect::Selection selection;
   selection.only = options.only;

@@ -19,9 +19,7 @@ bool fits(const match::Shape& shape, std::string_view text, std::size_t from, st
 
 void TailRules::add(const text::ByteSet& bytes, std::size_t most, std::size_t rule) {
   const std::uint64_t bit = std::uint64_t{1} << rule;
-  for (unsigned b = 0; b < 256; ++b) {
-    if (bytes.has(static_cast<std::uint8_t>(b))) rules_of_[b] |= bit;
-  }
+  bytes.each([&](std::uint8_t byte) { rules_of_[byte] |= bit; });
   alive_.resize(std::max(alive_.size(), most), 0);
   for (std::size_t distance = 0; distance < most; ++distance) alive_[distance] |= bit;
 }
@@ -33,11 +31,10 @@ void TailRules::add_beginning(const match::Shape& shape) {
   // Rule 0 is kept for runs; beyond 62 beginnings, the last rule stands for all that come.
   const std::size_t rule = std::min(count_ + 1, kMostRules - 1);
   count_ = rule;
-  for (unsigned b = 0; b < 256; ++b) {
-    if (!shape.places[0].has(static_cast<std::uint8_t>(b))) continue;
-    begins_with_[b].push_back(static_cast<std::uint32_t>(beginnings_.size()));
-    if (shape.places.size() > 2) second_[b] = second_[b] | shape.places[1];
-  }
+  shape.places[0].each([&](std::uint8_t byte) {
+    begins_with_[byte].push_back(static_cast<std::uint32_t>(beginnings_.size()));
+    if (shape.places.size() > 2) second_[byte] = second_[byte] | shape.places[1];
+  });
   beginnings_.push_back(shape);
   add(bytes, shape.places.size() - 1, rule);
 }

@@ -23,7 +23,9 @@ ScanWorker::ScanWorker(const ScanSettings& settings, Run& run, NameMasker& names
 Inspector& ScanWorker::inspector() {
   if (!inspector_) {
     inspector_.emplace(settings_.pack, settings_.key, settings_.inspect);
-    buffer_.resize(kBuffer);
+    // Not filled with zeros: of a small file most of it is never touched.
+    memory_ = std::make_unique_for_overwrite<char[]>(kBuffer);
+    buffer_ = {memory_.get(), kBuffer};
   }
   return *inspector_;
 }

@@ -1,7 +1,9 @@
 // ScanWorker: runs jobs of a scan. One a thread; its Inspector is made for the first job.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "byte_source.h"
@@ -46,7 +48,8 @@ class ScanWorker {
   Run& run_;
   NameMasker& names_;
   std::optional<Inspector> inspector_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> memory_;
+  std::span<char> buffer_;  // all of it
   std::vector<Item> items_;
   std::uint64_t counted_ = 0;  // findings not told to the run yet
 };
