@@ -1,5 +1,6 @@
 #include "decode/inline_layers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "decode/alphabet.h"
@@ -219,8 +220,8 @@ struct Word {
   std::size_t begin = 0, end = 0;  // of the encoded text; "?=" follows
 };
 
-// =?charset?X?text?= at `at`.
-bool read_word(std::string_view text, std::size_t at, Word& word) noexcept {
+// =?charset?X? at `at`. Looks no further than to the second '?' behind it.
+bool begin_word(std::string_view text, std::size_t at, Word& word) noexcept {
   const std::size_t charset = at + 2;
   const std::size_t mark = text.substr(charset, kMostCharset).find('?');
   if (mark == kNone || mark == 0 || charset + mark + 3 > text.size()) return false;
@@ -228,11 +229,32 @@ bool read_word(std::string_view text, std::size_t at, Word& word) noexcept {
   word.encoding = text::to_lower(text[kind]);
   if (text[kind + 1] != '?' || (word.encoding != 'b' && word.encoding != 'q')) return false;
   word.begin = kind + 2;
-  const std::size_t size = text.substr(word.begin, kMostWord).find("?=");
-  if (size == kNone) return false;
-  word.end = word.begin + size;
-  return text.substr(word.begin, size).find_first_of(" \t\r\n") == kNone;
+  return true;
 }
+
+// Where words end. Asked in order, so that no byte is looked at for more than one of them.
+class WordEnds {
+ public:
+  explicit WordEnds(std::string_view text) noexcept : text_(text) {}
+
+  // Of a word that begins at word.begin: false where a blank or nothing ends it.
+  bool find(Word& word) noexcept {
+    seen_ = std::max(seen_, word.begin);
+    while (seen_ < text_.size() && seen_ - word.begin < kMostWord && !is_end()) ++seen_;
+    word.end = seen_;
+    return text_.substr(seen_, 2) == "?=";
+  }
+
+ private:
+  bool is_end() const noexcept {
+    const char c = text_[seen_];
+    if (c == '?') return seen_ + 1 < text_.size() && text_[seen_ + 1] == '=';
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
+
+  std::string_view text_;
+  std::size_t seen_ = 0;  // no word ends before it
+};
 
 void write_word(std::string_view text, const Word& word, std::size_t from, Writer& writer) {
   std::uint32_t bits = 0;
@@ -259,7 +281,7 @@ void write_word(std::string_view text, const Word& word, std::size_t from, Write
 
 bool is_word(std::string_view text, std::size_t at) noexcept {
   Word word;
-  return at + 1 < text.size() && text[at + 1] == '?' && read_word(text, at, word);
+  return at + 1 < text.size() && text[at + 1] == '?' && begin_word(text, at, word);
 }
 
 bool unescape_words(std::string_view text, std::string& out, Origins& origins) {
@@ -267,8 +289,9 @@ bool unescape_words(std::string_view text, std::string& out, Origins& origins) {
   std::size_t run = 0;
   bool any = false;
   Word word;
+  WordEnds ends(text);
   for (std::size_t at = text.find("=?"); at != kNone; at = text.find("=?", at)) {
-    if (!read_word(text, at, word)) {
+    if (!begin_word(text, at, word) || !ends.find(word)) {
       at += 2;
       continue;
     }

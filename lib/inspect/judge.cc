@@ -4,6 +4,7 @@
 
 #include "inspect/log/parts.h"
 #include "text/byte_order_mark.h"
+#include "text/byte_set.h"
 
 namespace leakwire::inspect {
 namespace {
@@ -23,6 +24,16 @@ void be_person(Destination& destination) noexcept {
 
 bool is_mail_address(Where where) noexcept {
   return where == Where::kEnvelope || where == Where::kMailHeader;
+}
+
+// Whether the host takes the mail of one of the mail's receivers in that domain (RFC 4343: case is
+// the same).
+bool takes_mail_of(const LineFacts& facts, std::string_view domain) noexcept {
+  return std::any_of(
+      facts.mail_domains.begin(), facts.mail_domains.end(), [&](std::string_view one) {
+        return std::equal(one.begin(), one.end(), domain.begin(), domain.end(),
+                          [](char a, char b) { return text::to_lower(a) == text::to_lower(b); });
+      });
 }
 
 std::string_view without_end(std::string_view line) noexcept {
@@ -175,7 +186,7 @@ Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t 
     about.value_domain = locator_.value_domain(domain, judged.destination);
     // A mail to somebody, on its way to the host that keeps their mail.
     if (facts_.is_mail && is_mail_address(about.where) && !judged.is_inbound() &&
-        about.value_domain == ValueDomain::kReceiver) {
+        (about.value_domain == ValueDomain::kReceiver || takes_mail_of(facts_, domain))) {
       be_person(judged.destination);
     }
   }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct LineFacts {
   bool rest_is_sent = true;
   LinePart rest;         // what it is; its place is not looked at
   bool is_mail = false;  // on its way to the host that keeps its receivers' mail
+  // Domains that some of its receivers are of, and whose mail that host takes.
+  std::span<const std::string_view> mail_domains;
   Endpoint to;
   std::string_view origin;  // host of the Referer of a clf line: where the value came from
   Channel channel = Channel::kUnknown;

@@ -83,8 +83,8 @@ struct Sensor::State final : wire::Dissector::Frames {
   std::vector<std::unique_ptr<FlowJudge>> judges;  // one a worker
   std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
   FrameBatch filling, running;
-  const Packet* at_hand = nullptr;  // where packets are kept: that is pushed
-  std::vector<std::pair<text::Ipv6, inspect::NamesSeen::Name>> names;  // of `filling`
+  const Packet* at_hand = nullptr;               // where packets are kept: that is pushed
+  inspect::NamesWaiting names;                   // of `filling`
   std::vector<std::vector<Placed>> told, spare;  // by shard; of which room is used again
   std::vector<Placed*> order;                    // of `told`, by packet
   std::array<bool, wire::kUnreadKinds> unread_told{};
@@ -156,14 +156,10 @@ void Sensor::State::frame(const wire::Frame& frame) noexcept {
 }
 
 void Sensor::State::read_names(const wire::Frame& frame) {
-  wire::read_names(frame.payload, [&](const wire::NameSeen& seen) {
-    if (alone) return setup.names.add(seen, frame.moment.packet);
-    inspect::NamesSeen::Name name;
-    name.packet = frame.moment.packet;
-    name.name = seen.name;
-    for (const std::string_view via : seen.via) name.via.emplace_back(via);
-    names.emplace_back(seen.address, std::move(name));
-  });
+  const auto add = [&](const auto& seen) {
+    alone ? setup.names.add(seen, frame.moment.packet) : names.add(seen, frame.moment.packet);
+  };
+  wire::read_names(frame.payload, add, add);
 }
 
 std::uint64_t& Sensor::State::unread_counter(wire::Unread why) noexcept {
@@ -247,11 +243,7 @@ void Sensor::State::turn(bool at_once) {
   filling.clear();
   std::swap(unread_placed, unread_running);
   setup.names.trim();
-  for (const auto& [address, name] : names) {
-    const std::vector<std::string_view> via(name.via.begin(), name.via.end());
-    setup.names.add({name.name, via, address}, name.packet);
-  }
-  names.clear();
+  names.move_to(setup.names);
   tell_time();
   if (!alone) workers->start();
   if (at_once) workers->wait();

@@ -53,6 +53,8 @@ struct TextLabel {
 
 // How parsers call the fields of a login: as detectors know them.
 inline constexpr std::string_view kUserField = "user", kPasswordField = "password";
+// ... and the one that names a receiver of a mail.
+inline constexpr std::string_view kReceiverField = "RCPT";
 constexpr Login login_of(std::string_view field) noexcept {
   return field == kUserField       ? Login::kUser
          : field == kPasswordField ? Login::kPassword
@@ -83,6 +85,11 @@ struct NameSeen {
   std::string_view name;                  // as asked
   std::span<const std::string_view> via;  // CNAMEs, the first one first
   text::Ipv6 address{};
+};
+
+// "The mail of this domain is taken by this host": an MX of DNS (RFC 1035, section 3.3.9).
+struct MailHostSeen {
+  std::string_view domain, host;
 };
 
 class MessageListener {

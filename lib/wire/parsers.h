@@ -21,6 +21,7 @@ std::unique_ptr<FlowParser> make_parser(const FlowInfo& info, MessageListener& l
 
 // The answers in one DNS message over UDP (RFC 1035). Pure; any bytes are taken. For the cache of
 // names, which is filled in the order of packets before these are shared out.
-void read_names(std::string_view datagram, FunctionRef<void(const NameSeen&)> on_name) noexcept;
+void read_names(std::string_view datagram, FunctionRef<void(const NameSeen&)> on_name,
+                FunctionRef<void(const MailHostSeen&)> on_mail_host) noexcept;
 
 }  // namespace leakwire::wire

@@ -100,5 +100,38 @@ TEST(NamesSeen, TheOldestGoesFirst) {
   EXPECT_NE(names.find(second, 1'000'000), nullptr);
 }
 
+TEST(NamesSeen, AHostTakesTheMailOfADomainOnceAnAnswerSaysSo) {
+  NamesSeen names;
+  names.add(wire::MailHostSeen{"Example.org", "mx.Mail.example"}, 10);
+  EXPECT_FALSE(names.takes_mail("example.org", "mx.mail.example", 9));
+  EXPECT_TRUE(names.takes_mail("example.org", "MX.mail.example", 10));
+  EXPECT_FALSE(names.takes_mail("example.org", "mail.example", 10));
+  EXPECT_FALSE(names.takes_mail("mail.example", "mx.mail.example", 10));
+  for (std::size_t i = 0; i < NamesSeen::kMostMail; ++i) {
+    const std::string domain = std::to_string(i) + ".example";
+    names.add(wire::MailHostSeen{domain, "mx.mail.example"}, 20 + i);
+  }
+  names.trim();
+  EXPECT_FALSE(names.takes_mail("example.org", "mx.mail.example", 1'000'000));
+  EXPECT_TRUE(names.takes_mail("0.example", "mx.mail.example", 1'000'000));
+  for (std::size_t i = 0; i < NamesSeen::kMostHosts + 1; ++i) {
+    names.add(wire::MailHostSeen{"many.example", std::to_string(i)}, 7);
+  }
+  EXPECT_FALSE(names.takes_mail("many.example", std::to_string(NamesSeen::kMostHosts), 7));
+}
+
+TEST(NamesWaiting, AreHandedOverOnce) {
+  NamesWaiting waiting;
+  waiting.add(seen("a.example", 1), 10);
+  waiting.add(wire::MailHostSeen{"example.org", "mx.example"}, 11);
+  NamesSeen names;
+  waiting.move_to(names);
+  EXPECT_EQ(names.find(seen("", 1).address, 10)->name, "a.example");
+  EXPECT_TRUE(names.takes_mail("example.org", "mx.example", 11));
+  NamesSeen others;
+  waiting.move_to(others);
+  EXPECT_EQ(others.find(seen("", 1).address, 10), nullptr);
+}
+
 }  // namespace
 }  // namespace leakwire::inspect

@@ -27,12 +27,30 @@ struct Seen {
 
 std::vector<Seen> names_of(std::string_view datagram) {
   std::vector<Seen> all;
-  read_names(datagram, [&](const NameSeen& seen) {
+  const auto on_name = [&](const NameSeen& seen) {
     std::string via;
     for (const std::string_view alias : seen.via) via += std::string(alias) + ";";
     all.push_back({std::string(seen.name), via, seen.address});
-  });
+  };
+  read_names(datagram, on_name, [](const MailHostSeen&) { ADD_FAILURE(); });
   return all;
+}
+
+TEST(ReadNames, OfMailTheHostsOfADomain) {
+  // mail.example.net has two hosts, of which one is written with a pointer; example.org takes none.
+  const std::string answer =
+      "\x12\x34\x81\x80\0\1\0\4\0\0\0\0"s + "\4mail\7example\3net\0\0\x0F\0\1"s +
+      "\xC0\x0C\0\x0F\0\1\0\0\0\x3C\0\7\0\x0A\2mx\xC0\x0C"s +
+      "\xC0\x0C\0\x0F\0\1\0\0\0\x3C\0\x0D\0\x14\2MX\1b\4test\0"s +
+      "\xC0\x0C\0\x0F\0\1\0\0\0\x3C\0\3\0\0\0"s + "\xC0\x0C\0\x0F\0\1\0\0\0\x3C\0\2\0\0"s;
+  std::vector<std::string> all;
+  read_names(
+      answer, [](const NameSeen&) { ADD_FAILURE(); },
+      [&](const MailHostSeen& seen) {
+        all.push_back(std::string(seen.domain) + " " + std::string(seen.host));
+      });
+  EXPECT_EQ(all, (std::vector<std::string>{"mail.example.net mx.mail.example.net",
+                                           "mail.example.net MX.b.test"}));
 }
 
 TEST(ReadNames, FollowsAliases) {

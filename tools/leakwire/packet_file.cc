@@ -19,10 +19,12 @@ namespace leakwire::program {
 namespace {
 
 constexpr std::size_t kHead = 512;
-constexpr int kBuffer = 64 << 20;  // of the kernel, for an interface
-constexpr int kPatience = 50;      // milliseconds until the kernel hands over what there is
+constexpr std::size_t kLongestMagic = 6;  // of xz
+constexpr int kBuffer = 64 << 20;         // of the kernel, for an interface
+constexpr int kPatience = 50;             // milliseconds until the kernel hands over what there is
 // tcpdump's: what fits into no packet of any link.
 constexpr int kSnapLength = 262'144;
+constexpr int kFirstBytes = 1000;  // milliseconds until a pipe that brings none is told of
 
 // Numbers of libpcap that are other ones on other systems (pcap/dlt.h), as the registry has them.
 LinkType link_type(int dlt) noexcept {
@@ -49,10 +51,16 @@ std::string without_name(std::string_view text) {
 struct PacketSource::Unpacker {
   std::unique_ptr<ByteSource> bytes;
   std::string problem;  // why it ended too early
+  bool waits = false;   // for who writes: no regular file
+  std::function<void()> on_wait = nullptr;
 
   static ssize_t read(void* cookie, char* into, std::size_t size) {
     auto* self = static_cast<Unpacker*>(cookie);
-    const Piece piece = self->bytes->read({into, size});
+    Piece piece;
+    do {
+      if (self->on_wait && self->waits) self->on_wait();
+      piece = self->bytes->read({into, size}, self->waits ? kPatience : -1);
+    } while (piece.state == Piece::State::kQuiet);
     if (piece.state == Piece::State::kBytes) return static_cast<ssize_t>(piece.size);
     if (piece.state == Piece::State::kBroken) self->problem = piece.problem;
     return 0;
@@ -70,55 +78,84 @@ PacketSource::~PacketSource() {
   if (handle_ != nullptr) library_->close(handle_);
 }
 
-std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, Run& run,
-                                                 std::string& problem) {
+namespace {
+
+// -1: `problem` says why.
+int open_capture(const std::string& name, struct stat& status, std::string& problem) {
+  const bool is_stdin = name == "-";
+  // O_NONBLOCK: a named pipe without a writer must not hold up a Ctrl-C; it is waited for by poll.
+  const int fd =
+      is_stdin ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (fd < 0 || fstat(fd, &status) != 0) {
+    problem = std::strerror(errno);
+  } else if (S_ISDIR(status.st_mode)) {
+    problem = "a folder; a capture is expected";
+  } else {
+    return fd;
+  }
+  if (fd >= 0 && !is_stdin) close(fd);
+  return -1;
+}
+
+// As many as tell whether it is compressed. Who waits for a pipe that nobody writes to is told so.
+std::string head_of(ByteSource& source, std::string_view place, bool waits, Run& run) {
+  std::string head(kHead, '\0');
+  Piece piece = source.read(head, waits ? kFirstBytes : -1);
+  if (piece.state == Piece::State::kQuiet) {
+    run.complaints.note(place, "nothing comes yet; packets are waited for");
+    piece = source.read(head, -1);
+  }
+  head.resize(piece.state == Piece::State::kBytes ? piece.size : 0);
+  if (head.empty() || head.size() >= kLongestMagic) return head;
+  return head + read_head(source, kLongestMagic - head.size(), -1, piece);
+}
+
+}  // namespace
+
+std::unique_ptr<PacketSource> PacketSource::file(const std::string& name, std::string_view place,
+                                                 Run& run, std::string& problem) {
   auto library = load_pcap(problem);
   if (!library) return nullptr;
-  const bool is_stdin = name == "-";
-  // O_NONBLOCK: a named pipe without a writer would hold us up before anything is said.
-  const int fd = is_stdin ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) {
-    problem = std::strerror(errno);
-    return nullptr;
-  }
   struct stat status {};
-  const bool known = fstat(fd, &status) == 0;
-  if (known && S_ISDIR(status.st_mode)) {
-    if (!is_stdin) close(fd);
-    problem = "a folder; a capture is expected";
-    return nullptr;
-  }
+  const int fd = open_capture(name, status, problem);
+  if (fd < 0) return nullptr;
+  const bool waits = !S_ISREG(status.st_mode);
   std::unique_ptr<PacketSource> source(new PacketSource(std::move(library)));
   source->unpacker_ = std::make_unique<Unpacker>();
-  std::unique_ptr<ByteSource> plain = std::make_unique<FdBytes>(
-      fd, !is_stdin, known && S_ISREG(status.st_mode), run.stop, run.counters.read);
-  Piece state;
-  std::string head = read_head(*plain, kHead, -1, state);
+  source->unpacker_->waits = waits;
+  std::unique_ptr<ByteSource> plain =
+      std::make_unique<FdBytes>(fd, name != "-", !waits, run.stop, run.counters.read);
+  std::string head = head_of(*plain, place, waits, run);
   const Compression compression = compression_of(head);
   plain = std::make_unique<ReplayedBytes>(std::move(head), std::move(plain));
   if (compression != Compression::kNone) {
     plain = std::make_unique<DecodedBytes>(compression, std::move(plain));
   }
   source->unpacker_->bytes = std::move(plain);
-  std::FILE* const stream = source->unpacker_->open();
+  if (!source->open_unpacked(problem)) return nullptr;
+  source->link_ = link_type(source->library_->datalink(source->handle_));
+  return source;
+}
+
+bool PacketSource::open_unpacked(std::string& problem) {
+  std::FILE* const stream = unpacker_->open();
   if (stream == nullptr) {
     problem = "no memory to read it";
-    return nullptr;
+    return false;
   }
   setvbuf(stream, nullptr, _IOFBF, std::size_t{1} << 18);
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  source->handle_ =
-      source->library_->fopen_offline(stream, PCAP_TSTAMP_PRECISION_NANO, error.data());
-  if (source->handle_ == nullptr) {
-    std::fclose(stream);
-    problem =
-        !source->unpacker_->problem.empty()
-            ? source->unpacker_->problem
-            : fmt::format("{}; a capture (pcap or pcapng) is expected", without_name(error.data()));
-    return nullptr;
-  }
-  source->link_ = link_type(source->library_->datalink(source->handle_));
-  return source;
+  handle_ = library_->fopen_offline(stream, PCAP_TSTAMP_PRECISION_NANO, error.data());
+  if (handle_ != nullptr) return true;
+  std::fclose(stream);
+  problem = !unpacker_->problem.empty() ? unpacker_->problem
+                                        : fmt::format("{}; a capture (pcap or pcapng) is expected",
+                                                      without_name(error.data()));
+  return false;
+}
+
+void PacketSource::when_waiting(std::function<void()> on_wait) {
+  if (unpacker_) unpacker_->on_wait = std::move(on_wait);
 }
 
 std::unique_ptr<PacketSource> PacketSource::interface(const std::string& name, unsigned snap_length,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,13 +33,17 @@ class PacketSource {
   PacketSource& operator=(const PacketSource&) = delete;
   ~PacketSource();
 
-  // A file; "-" is standard input. Nothing where it cannot be read as a capture: `problem`.
-  static std::unique_ptr<PacketSource> file(const std::string& name, Run& run,
-                                            std::string& problem);
+  // A file; "-" is standard input. Nothing where it cannot be read as a capture: `problem`. Pipes
+  // are waited for, until the stop sign is raised.
+  // `place`: its name for a line on standard error.
+  static std::unique_ptr<PacketSource> file(const std::string& name, std::string_view place,
+                                            Run& run, std::string& problem);
   // An interface; "any" is all of them.
   static std::unique_ptr<PacketSource> interface(const std::string& name, unsigned snap_length,
                                                  std::string& problem);
 
+  // Called by next() before a pipe is waited for, and then each 50 milliseconds.
+  void when_waiting(std::function<void()> on_wait);
   // BPF, the language of tcpdump (pcap-filter(7)).
   bool filter(const std::string& expression, std::string& problem);
   Got next(Packet& packet, std::string& problem);
@@ -53,6 +58,7 @@ class PacketSource {
  private:
   struct Unpacker;
   explicit PacketSource(std::unique_ptr<const PcapLibrary> library);
+  bool open_unpacked(std::string& problem);
 
   std::unique_ptr<const PcapLibrary> library_;
   std::unique_ptr<Unpacker> unpacker_;

@@ -1,5 +1,6 @@
 // leakwire sense: findings in captures and live traffic.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <memory>
@@ -40,8 +41,7 @@ struct Sense {
   Run& run;
   NameMasker& names;
   SenseReport& report;
-  std::vector<std::unique_ptr<PacketSource>> sources;  // open, in the order of the command line
-  std::vector<std::string> source_names;
+  std::unique_ptr<PacketSource> source = nullptr;  // the interface, where that is what is read
   std::unique_ptr<KeyLogFile> key_log = nullptr;
   std::unique_ptr<CaptureWriter> kept = nullptr;  // of -w
 };
@@ -72,69 +72,79 @@ void not_looked_at(Sense& sense, const std::string& name, std::string_view reaso
   sense.report.write(coverage);
 }
 
-// False where nothing can be done: the filter is none, or the interface cannot be opened.
-bool open_sources(Sense& sense) {
+bool open_key_log(Sense& sense) {
+  if (!sense.plan.sensor.opens_tls) return true;
   std::string problem;
-  if (sense.plan.sensor.opens_tls) {
-    sense.key_log = KeyLogFile::open(sense.plan.key_log, problem);
-    if (!sense.key_log) {
-      sense.run.complaints.say(sense.names.place(sense.plan.key_log), problem);
-      return false;
-    }
+  sense.key_log = KeyLogFile::open(sense.plan.key_log, problem);
+  if (!sense.key_log) sense.run.complaints.say(sense.names.place(sense.plan.key_log), problem);
+  return sense.key_log != nullptr;
+}
+
+bool set_filter(Sense& sense, PacketSource& source) {
+  std::string problem;
+  if (sense.plan.filter.empty() || source.filter(sense.plan.filter, problem)) return true;
+  sense.run.complaints.say("filter", problem);
+  return false;
+}
+
+// What asks for rights is opened before they are given up. False where nothing can be done.
+bool open_interface(Sense& sense) {
+  if (sense.plan.interface.empty()) return true;
+  std::string problem;
+  sense.source = PacketSource::interface(sense.plan.interface, sense.plan.snap_length, problem);
+  if (!sense.source) {
+    sense.run.complaints.say(sense.plan.interface, problem);
+    return false;
   }
-  std::vector<std::string> names = sense.plan.captures;
-  if (names.empty()) names = {sense.plan.interface};
-  for (const std::string& name : names) {
-    problem.clear();
-    std::unique_ptr<PacketSource> source =
-        sense.plan.captures.empty() ? PacketSource::interface(name, sense.plan.snap_length, problem)
-                                    : PacketSource::file(name, sense.run, problem);
-    if (!source && sense.plan.captures.empty()) {
-      sense.run.complaints.say(name, problem);
-      return false;
+  return set_filter(sense, *sense.source);
+}
+
+// False: nothing more can be done.
+bool sense_file(Sense& sense, const std::string& name, Sensor& sensor) {
+  sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
+  std::string problem;
+  const auto source = PacketSource::file(name, sense.names.place(name), sense.run, problem);
+  if (!source) {
+    if (!sense.run.stop.raised()) not_looked_at(sense, name, "unreadable", problem);
+    return true;
+  }
+  if (!set_filter(sense, *source)) return false;
+  auto flushed = Clock::now();
+  source->when_waiting([&] {  // what came is told now, not once the pipe ends
+    if (Clock::now() - flushed < std::chrono::milliseconds(kPatience)) return;
+    read_keys(sense, sensor);
+    if (!sensor.flush()) sense.run.stop.stop();
+    flush(sense);
+    flushed = Clock::now();
+  });
+  Packet packet;
+  packet.capture = sensor.add_capture({"file", name});
+  while (!sense.run.stop.raised()) {
+    const Got got = source->next(packet, problem);
+    if (got == Got::kBroken && !sense.run.stop.raised()) {
+      not_looked_at(sense, name, packet.number == 0 ? "unreadable" : "truncated",
+                    fmt::format("{}; the {} before were looked at", problem,
+                                count_text(packet.number, "packet", "packets")));
     }
-    if (!source) {
-      not_looked_at(sense, name, "unreadable", problem);
-      continue;
-    }
-    if (!sense.plan.filter.empty() && !source->filter(sense.plan.filter, problem)) {
-      sense.run.complaints.say("filter", problem);
-      return false;
-    }
-    sense.sources.push_back(std::move(source));
-    sense.source_names.push_back(name);
+    if (got != Got::kPacket) break;
+    ++packet.number;
+    if (!sensor.push(packet)) return false;
   }
   return true;
 }
 
-bool sense_files(Sense& sense, Sensor& sensor) {
-  for (std::size_t i = 0; i < sense.sources.size(); ++i) {
-    const std::string& name = sense.source_names[i];
-    sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
-    Packet packet;
-    packet.capture = sensor.add_capture({"file", name});
-    std::string problem;
-    while (!sense.run.stop.raised()) {
-      const Got got = sense.sources[i]->next(packet, problem);
-      if (got == Got::kBroken) {
-        not_looked_at(sense, name, packet.number == 0 ? "unreadable" : "truncated",
-                      fmt::format("{}; the {} before were looked at", problem,
-                                  count_text(packet.number, "packet", "packets")));
-      }
-      if (got != Got::kPacket) break;
-      ++packet.number;
-      if (!sensor.push(packet)) return false;
-    }
-    sense.sources[i].reset();
+// One after the other: a thousand captures are not open at once, and a pipe holds up none before.
+void sense_files(Sense& sense, Sensor& sensor) {
+  for (const std::string& name : sense.plan.captures) {
+    if (sense.run.stop.raised() || !sense_file(sense, name, sensor)) return;
   }
-  return true;
 }
 
 void sense_interface(Sense& sense, Sensor& sensor) {
-  PacketSource& source = *sense.sources.front();
+  PacketSource& source = *sense.source;
   sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
   Packet packet;
-  packet.capture = sensor.add_capture({"interface", sense.source_names.front()});
+  packet.capture = sensor.add_capture({"interface", sense.plan.interface});
   std::string problem;
   auto flushed = Clock::now();
   auto told = flushed;
@@ -142,7 +152,7 @@ void sense_interface(Sense& sense, Sensor& sensor) {
   while (!sense.run.stop.raised()) {
     const Got got = source.next(packet, problem);
     if (got == Got::kBroken || got == Got::kEnd) {
-      sense.run.complaints.say(sense.source_names.front(),
+      sense.run.complaints.say(sense.plan.interface,
                                problem.empty() ? "ended; packets are expected" : problem);
       return;
     }
@@ -218,7 +228,7 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
     sense_files(sense, sensor);
   } else {
     sense_interface(sense, sensor);
-    drops = sense.sources.front()->drops();
+    drops = sense.source->drops();
   }
   sensor.finish();
   if (sense.kept) sense.kept->close();
@@ -260,6 +270,22 @@ std::unique_ptr<Sink> sink_for(const Plan& plan, const DetectorPack& pack, Outpu
       format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
 }
 
+// What is read is not written to meanwhile.
+bool is_no_input(const Output& output, const SensePlan& plan, Run& run) {
+  std::vector<std::string> read = plan.captures;
+  if (!plan.key_log.empty()) read.push_back(plan.key_log);
+  for (const std::string& name : read) {
+    struct stat status {};
+    if (!plan.common.output || stat(name.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+      continue;
+    }
+    if (!output.is(status.st_dev, status.st_ino)) continue;
+    run.complaints.say("-o", "is a file that is read; another file is expected");
+    return false;
+  }
+  return true;
+}
+
 bool load_places_and_policy(const Flags& flags, SensePlan& plan, const DetectorPack& pack,
                             Run& run) {
   InspectorOptions& inspect = plan.common.inspect;
@@ -288,7 +314,8 @@ int run_sense(const Flags& flags) {
   if (!key) return kNotDone;
   Output output(run.complaints, run.stop,
                 common.output ? Output::Buffering::kNone : Output::Buffering::kBlock, "findings");
-  if (!output.open(common.output) || !output_is_apart(common, output, run.complaints)) {
+  if (!output.open(common.output) || !output_is_apart(common, output, run.complaints) ||
+      !is_no_input(output, *plan, run)) {
     return kNotDone;
   }
   if (common.inspect.reveal) {
@@ -300,8 +327,11 @@ int run_sense(const Flags& flags) {
   std::optional<BudgetKeeper> budgets;
   if (!open_budgets(common, common.inspect, run, budgets)) return kNotDone;
   report.count_budgets(budgets ? &*budgets : nullptr);
-  Sense sense{std::move(*plan), run, names, report, {}, {}};
-  if (!open_sources(sense) || !open_kept(sense, flags) || !harden(sense)) return kNotDone;
+  Sense sense{std::move(*plan), run, names, report};
+  if (!open_key_log(sense) || !open_interface(sense) || !open_kept(sense, flags) ||
+      !harden(sense)) {
+    return kNotDone;
+  }
   run.stop.listen();
   look(sense, *pack, *key);
   report.finish();

@@ -126,6 +126,27 @@ void FlowJudge::settle_host(const FlowContext& flow, wire::Side to) {
   facts_.to.via = via_;
 }
 
+// A mail goes to whom DNS, or who asked a proxy, called so: what a server says its own name is
+// comes after that. Of its receivers, those whose mail that host takes.
+void FlowJudge::settle_mail(const FlowContext& flow, const GatheredMessage& message) {
+  facts_.is_mail = true;
+  const wire::Host& server = flow.host(wire::other(message.from));
+  const NamesSeen::Name* name = setup_.names.find(server.address, flow.now.packet);
+  if (name != nullptr && !message.relayed) facts_.to.host = name->name;
+  mail_domains_.clear();
+  for (const GatheredText& text : message.texts) {
+    if (text.where != Where::kEnvelope || message.name(text.field) != wire::kReceiverField)
+      continue;
+    std::string_view domain = message.bytes_of(text);
+    domain = domain.substr(0, domain.find('>'));
+    domain.remove_prefix(std::min(domain.rfind('@'), domain.size() - 1) + 1);
+    if (setup_.names.takes_mail(domain, facts_.to.host, flow.now.packet)) {
+      mail_domains_.push_back(domain);
+    }
+  }
+  facts_.mail_domains = mail_domains_;
+}
+
 void FlowJudge::settle_facts(const FlowContext& flow, const GatheredMessage& message) {
   const wire::Side from = message.from;
   const wire::Side to = wire::other(from);
@@ -148,6 +169,7 @@ void FlowJudge::settle_facts(const FlowContext& flow, const GatheredMessage& mes
     facts_.to.address = {};
     facts_.to.port = message.port;
   }
+  if (message.protocol == "smtp" && !message.is_answer) settle_mail(flow, message);
   settle_host(flow, to);
   if (const auto url = read_url(facts_.url)) facts_.to.path = url->path;
   if (!outbound) {
@@ -157,7 +179,6 @@ void FlowJudge::settle_facts(const FlowContext& flow, const GatheredMessage& mes
   } else {
     facts_.receiver = Receiver::kNamed;
   }
-  facts_.is_mail = message.protocol == "smtp" && !message.is_answer;
   if (const std::string_view gpc = message.name(message.gpc); !gpc.empty()) {
     facts_.signals.gpc = gpc == "1";
   }

@@ -53,6 +53,7 @@ class FlowJudge {
   void settle_input(const FlowContext& flow);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);
+  void settle_mail(const FlowContext& flow, const GatheredMessage& message);
   void tell_found(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                   std::uint64_t& suppressed);
   void tell_one(FlowContext& flow, const GatheredMessage& message, const Found& found,
@@ -67,7 +68,7 @@ class FlowJudge {
   PacketMasker masker_;
   LineFacts facts_;
   std::string sender_, receiver_, fingerprint_;  // addresses
-  std::vector<std::string_view> via_;
+  std::vector<std::string_view> via_, mail_domains_;
   std::optional<RecordFlow> told_flow_;  // of the message that is told, and of this capture
   std::uint32_t told_capture_ = 0;
   std::uint32_t capture_ = 0;

@@ -246,8 +246,7 @@ Step udp(Walk& walk) noexcept {
   return udp_tunnel(walk);
 }
 
-// RFC 9260, section 3. The chunks are given on as they are: what they carry is looked at packet by
-// packet.
+// RFC 9260, section 3. The chunks are given on as they are.
 Step sctp(Walk& walk) noexcept {
   if (walk.bytes.size() < 12) return unread(Unread::kTruncated);
   walk.from.port = be16(walk.bytes, 0);

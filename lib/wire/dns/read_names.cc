@@ -45,7 +45,8 @@ bool read_address(const DnsRecord& record, text::Ipv6& address) noexcept {
 
 }  // namespace
 
-void read_names(std::string_view datagram, FunctionRef<void(const NameSeen&)> on_name) noexcept {
+void read_names(std::string_view datagram, FunctionRef<void(const NameSeen&)> on_name,
+                FunctionRef<void(const MailHostSeen&)> on_mail_host) noexcept {
   DnsMessage message;
   if (!message.start(datagram) || !message.is_answer() || message.code() != 0) return;
   DnsRecord record;
@@ -62,6 +63,13 @@ void read_names(std::string_view datagram, FunctionRef<void(const NameSeen&)> on
       DnsName target;
       const bool follows = equal_case(owner, asked.view()) || !aliases.up_to(owner).empty();
       if (follows && message.name(record.at, target)) aliases.add(target);
+      continue;
+    }
+    if (record.type == kDnsMx) {
+      DnsName host;  // behind its preference; of no name is who takes no mail (RFC 7505)
+      const bool has_host = record.data.size() > 2 && message.name(record.at + 2, host);
+      if (!has_host || host.view().empty()) continue;
+      on_mail_host({aliases.up_to(owner).empty() ? owner : asked.view(), host.view()});
       continue;
     }
     NameSeen seen;

@@ -58,7 +58,7 @@ void Smtp::command(std::string_view line, const Moment& moment) {
   if (equal_case(verb, "MAIL") || equal_case(verb, "RCPT")) {
     const std::size_t colon = rest.find(':');
     if (colon < 8) rest = trimmed(rest.substr(colon + 1));
-    return envelope(equal_case(verb, "MAIL") ? "MAIL" : "RCPT", rest, moment);
+    return envelope(equal_case(verb, "MAIL") ? "MAIL" : kReceiverField, rest, moment);
   }
   if (equal_case(verb, "DATA") && rest.empty()) {
     begin_mail(moment);

@@ -10,6 +10,7 @@
 #include "wire/quic/quic.h"
 #include "wire/recognise/recognise.h"
 #include "wire/recognise/unknown.h"
+#include "wire/sctp/sctp.h"
 #include "wire/sip/sip.h"
 #include "wire/socks/socks.h"
 #include "wire/syslog/syslog.h"
@@ -58,6 +59,8 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
       return std::make_unique<Sip>(flow);
     case Speech::kMqtt:
       return std::make_unique<Mqtt>(flow);
+    case Speech::kSctp:
+      return std::make_unique<Sctp>(flow);
     default:
       return std::make_unique<Unknown>(flow, true);
   }

@@ -237,7 +237,7 @@ Speech stream(const FlowInfo& info, string_view client, string_view server, bool
 
 Speech recognise(const FlowInfo& info, string_view initiator, string_view responder,
                  bool last) noexcept {
-  if (info.transport == Transport::kSctp) return Speech::kUnknown;
+  if (info.transport == Transport::kSctp) return Speech::kSctp;
   if (info.transport == Transport::kUdp) {
     return datagram(info, initiator.empty() ? responder : initiator);
   }

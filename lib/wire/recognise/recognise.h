@@ -32,6 +32,7 @@ enum class Speech : std::uint8_t {
   kSocks,
   kSip,
   kMqtt,
+  kSctp,  // a transport that has messages of its own
 };
 
 // The first bytes of either side. By content first; the ports speak only where content leaves two
