@@ -26,6 +26,10 @@ constexpr std::string_view kCountryCodes =
 #include "detect/tables/country_codes.inc"
     ;
 
+constexpr std::string_view kWordsLikeBics[] = {
+#include "detect/tables/words_like_bics.inc"
+};
+
 constexpr std::size_t kMostIban = 34;  // ISO 13616-1
 
 constexpr char upper(char c) noexcept { return text::is_lower(c) ? static_cast<char>(c - 32) : c; }
@@ -143,6 +147,8 @@ Judgement check_bic(const ValidatorInput& in) noexcept {
   if (!std::all_of(value.begin(), value.begin() + 6, [](char c) { return text::is_upper(c); }))
     return {};
   if (!is_country(value.substr(4, 2))) return {};
+  // "swift: COMPILER": of a language, or in the sense of quick.
+  if (std::binary_search(std::begin(kWordsLikeBics), std::end(kWordsLikeBics), value)) return {};
   return {Outcome::kNeedsContext, "bic-country"};
 }
 

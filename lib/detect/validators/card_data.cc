@@ -1,4 +1,6 @@
 // What stands beside a card number: expiry, verification value, magnetic stripe (ISO/IEC 7813).
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -16,6 +18,37 @@ bool is_month(unsigned month) noexcept { return month >= 1 && month <= 12; }
 bool is_year(unsigned year, std::size_t digits) noexcept {
   if (digits == 4) return year >= 1990 && year <= 2069;
   return year <= 69 || year >= 90;
+}
+
+// Whether a card's number stands in `text`, masked or not, or its last four digits end it.
+bool holds_a_card_number(std::string_view text) noexcept {
+  constexpr std::size_t kLeast = 12;  // digits and stars
+  std::size_t run = 0;
+  for (const char c : text) {
+    if (text::is_digit(c) || c == '*' || c == 'x' || c == 'X') {
+      if (++run == kLeast) return true;
+    } else if (c != ' ' && c != '-') {
+      run = 0;
+    }
+  }
+  while (!text.empty() && (text.back() == ' ' || text.back() == ',')) text.remove_suffix(1);
+  const std::string_view last = text.substr(text.size() - std::min<std::size_t>(text.size(), 4));
+  return last.size() == 4 && Digits(last).size() == 4;
+}
+
+// "exp 10/20": so much of what may be reached, or grown old. By the short word alone it takes a
+// card's number or a word of cards near by to be an expiry; "exp: 10/20" and "exp_date 10/20" say
+// what they are.
+bool is_ratio_of_exp(const ValidatorInput& in) noexcept {
+  constexpr std::array<std::string_view, 10> kOfCards{"card", "visa", "master", "amex",  "maestro",
+                                                      "cvv",  "cvc",  "credit", "debit", "payment"};
+  const std::string_view key = key_before(in.before, "");
+  if (byte_before(in.before) != ' ' || !same_folded(key, "exp")) return false;
+  const auto at = static_cast<std::size_t>(key.data() - in.before.data());
+  if (holds_a_card_number(in.before.substr(0, at))) return false;
+  return std::none_of(kOfCards.begin(), kOfCards.end(), [&](auto word) {
+    return contains_folded(in.before, word) || contains_folded(in.after, word);
+  });
 }
 
 }  // namespace
@@ -36,6 +69,7 @@ Judgement check_card_expiry(const ValidatorInput& in) noexcept {
   const char last = byte_before(in.before);
   if ((last == '/' || last == '.' || last == '-') && text::is_digit(byte_before(in.before, 2)))
     return {};
+  if (is_ratio_of_exp(in)) return {};
   const std::size_t year_digits = digits.size() - 2;
   if (!is_month(digits.number(0, 2)) || !is_year(digits.number(2, year_digits), year_digits))
     return {};

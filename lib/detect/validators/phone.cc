@@ -106,6 +106,13 @@ bool looks_like_a_date(std::string_view value) noexcept {
          (year(2) && day_or_month(0) && day_or_month(1));
 }
 
+// "cell 1234567": of a table, a battery or a radio network, with a number of its own.
+bool looks_like_a_cell(const ValidatorInput& in, std::string_view number, const Digits& digits) {
+  constexpr std::size_t kMostNumbered = 8;
+  return digits.size() == number.size() && digits.size() <= kMostNumbered &&
+         byte_before(in.before) == ' ' && same_folded(key_before(in.before, ""), "cell");
+}
+
 // 10 or 13 digits that count seconds or milliseconds since 1970, in the years 2001 to 2033.
 bool looks_like_an_epoch(std::string_view value, const Digits& digits) noexcept {
   return digits.size() == value.size() && value.front() == '1' &&
@@ -149,6 +156,7 @@ Judgement check_phone_national(const ValidatorInput& in) noexcept {
   if (looks_like_a_date(number) || looks_like_an_epoch(number, digits)) return {};
   // Bare digits carry no sign of being dialled: as long as a subscriber's number at least.
   if (digits.size() == number.size() && digits.size() < 7) return {};
+  if (looks_like_a_cell(in, number, digits)) return {};
   if (digits.view().substr(0, 2) == "00") {
     const PhoneDigits abroad = international_digits(number);
     if (abroad.empty() || !is_in_phone_plan(abroad.view())) return {};
