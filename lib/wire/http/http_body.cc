@@ -39,19 +39,44 @@ void HttpWay::choose_body(const HttpHead& head, string_view method, const Moment
 }
 
 void HttpWay::open_body(const HttpHead& head) {
+  const string_view part = answer_ ? "http.response.body" : "http.request.body";
+  in_body_ = true;
+  if (SseBody::is_media_type(head.media_type) && head.codings.codings.empty()) {
+    const SseBody::About about{.protocol = "http",
+                               .part = part,
+                               .from = side_,
+                               .is_answer = answer_,
+                               .transaction = transaction_,
+                               .status = head.status};
+    sse_ = std::make_unique<SseBody>(flow_, about);
+    return;
+  }
   BodyLabel label;
-  label.part = answer_ ? "http.response.body" : "http.request.body";
+  label.part = part;
   label.media_type = head.media_type;
   label.codings = head.codings.codings;
   label.codings_understood = head.codings.understood;
   flow_.listener.begin_body(*message_, label);
-  in_body_ = true;
+}
+
+void HttpWay::tell_body(string_view bytes, const Moment& moment) {
+  if (sse_) return sse_->push(bytes, moment);
+  flow_.listener.body(*message_, bytes, moment);
+}
+
+void HttpWay::close_body(bool whole, const Moment& moment) {
+  if (sse_) {
+    sse_->finish(whole && !lost_bytes_, moment);
+    sse_.reset();
+  } else if (in_body_) {
+    flow_.listener.end_body(*message_);
+  }
+  in_body_ = false;
 }
 
 void HttpWay::finish(bool whole, const Moment& moment) {
   if (!message_) return;
-  if (in_body_) flow_.listener.end_body(*message_);
-  in_body_ = false;
+  close_body(whole, moment);
   flow_.listener.end(*message_, whole && !lost_bytes_, moment);
   message_.reset();
 }
@@ -65,7 +90,7 @@ void HttpWay::lose(string_view bytes, const Moment& moment) {
     begin(transaction, moment);
   }
   if (!in_body_) open_body({});
-  flow_.listener.body(*message_, bytes, moment);
+  tell_body(bytes, moment);
 }
 
 // A length that was told is reached. What stands behind it in the same segment and is no message
@@ -86,12 +111,12 @@ std::size_t HttpWay::read_body(string_view bytes, const Moment& moment) {
     return bytes.size();
   }
   if (state_ == State::kToEnd) {
-    flow_.listener.body(*message_, bytes, moment);
+    tell_body(bytes, moment);
     return bytes.size();
   }
   if (doubtful_) return read_doubtful(bytes, moment);
   const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
-  flow_.listener.body(*message_, bytes.substr(0, piece), moment);
+  tell_body(bytes.substr(0, piece), moment);
   left_ -= piece;
   if (left_ == 0) behind_body(bytes.substr(piece), moment);
   return piece;
@@ -117,21 +142,19 @@ std::size_t HttpWay::read_doubtful(string_view bytes, const Moment& moment) {
 void HttpWay::settle_held(const Moment& moment) {
   doubtful_ = false;
   if (head_.empty()) return;
-  flow_.listener.body(*message_, head_, moment);
+  tell_body(head_, moment);
   left_ -= head_.size();
   head_.clear();
   if (left_ == 0) behind_body({}, moment);
 }
 
 std::size_t HttpWay::read_chunks(string_view bytes, const Moment& moment) {
-  const std::size_t used =
-      chunks_.push(bytes, [&](string_view body) { flow_.listener.body(*message_, body, moment); });
+  const std::size_t used = chunks_.push(bytes, [&](string_view body) { tell_body(body, moment); });
   if (chunks_.state() == ChunkReader::State::kBroken) {
-    flow_.listener.body(*message_, chunks_.unread(), moment);
+    tell_body(chunks_.unread(), moment);
     state_ = answer_ ? State::kToEnd : State::kLost;
   } else if (chunks_.state() == ChunkReader::State::kEnd) {
-    flow_.listener.end_body(*message_);
-    in_body_ = false;
+    close_body(true, moment);
     if (!chunks_.extensions().empty()) {
       flow_.listener.text(*message_,
                           {.part = answer_ ? "http.response.header" : "http.request.header",

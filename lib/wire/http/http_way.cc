@@ -152,8 +152,7 @@ void HttpWay::give_up_head(const Moment& moment) {
   }
   head_.clear();
   if (state_ == State::kOver) return;
-  if (in_body_) flow_.listener.end_body(*message_);
-  in_body_ = false;
+  close_body(false, moment);
   lost_bytes_ = true;
   finish(false, moment);
   state_ = State::kLost;
@@ -166,6 +165,7 @@ void HttpWay::begin(std::uint32_t transaction, const Moment& moment) {
   head.is_answer = answer_;
   head.transaction = transaction;
   message_ = flow_.begin(head, moment);
+  transaction_ = transaction;
   lost_bytes_ = false;
 }
 
@@ -251,10 +251,14 @@ void HttpWay::gap(Side side, bool answer, std::uint64_t missing, const Moment& m
     return;
   }
   if (state_ == State::kChunks && !chunks_.gap(missing)) {
-    flow_.listener.body(*message_, chunks_.unread(), moment);
+    tell_body(chunks_.unread(), moment);
     state_ = State::kLost;
   }
-  if (in_body_) flow_.listener.body_gap(*message_, missing);
+  if (sse_) {
+    sse_->gap(missing, moment);
+  } else if (in_body_) {
+    flow_.listener.body_gap(*message_, missing);
+  }
   if (state_ == State::kTrailer) {
     finish(false, moment);
     state_ = State::kLost;
@@ -282,7 +286,7 @@ void HttpWay::end(Side side, bool answer, Ending why, const Moment& moment) {
     }
   }
   if (!message_) return;
-  if (state_ == State::kChunks) flow_.listener.body(*message_, chunks_.unread(), moment);
+  if (state_ == State::kChunks) tell_body(chunks_.unread(), moment);
   const bool ends_so = state_ == State::kToEnd || state_ == State::kTrailer;
   finish(ends_so && why == Ending::kClosed, moment);
 }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "wire/http/chunks.h"
 #include "wire/http/head.h"
 #include "wire/recognise/protocol.h"
+#include "wire/sse/sse_body.h"
 
 namespace leakwire::wire {
 
@@ -39,7 +41,7 @@ class HttpWay {
   // Another protocol follows: behind "101" and behind the answer to CONNECT.
   bool over() const noexcept { return state_ == State::kOver; }
   std::size_t memory() const noexcept {
-    return head_.capacity() + room_.capacity() + chunks_.memory();
+    return head_.capacity() + room_.capacity() + chunks_.memory() + (sse_ ? sse_->memory() : 0);
   }
 
  private:
@@ -60,6 +62,8 @@ class HttpWay {
   void tell_facts(const HttpHead& head, const Moment& moment);
   void choose_body(const HttpHead& head, std::string_view method, const Moment& moment);
   void open_body(const HttpHead& head);
+  void tell_body(std::string_view bytes, const Moment& moment);
+  void close_body(bool whole, const Moment& moment);
   void begin(std::uint32_t transaction, const Moment& moment);
   void finish(bool whole, const Moment& moment);
   void lose(std::string_view bytes, const Moment& moment);
@@ -78,8 +82,10 @@ class HttpWay {
   Peer& peer_;
   std::string head_, room_;
   ChunkReader chunks_;
+  std::unique_ptr<SseBody> sse_;  // the body is one of server-sent events
   std::uint64_t left_ = 0;
   std::optional<MessageId> message_;
+  std::uint32_t transaction_ = 0;  // of it
   State state_ = State::kHead;
   Side side_ = Side::kInitiator;
   bool answer_ = false;

@@ -194,9 +194,19 @@ void Http2Way::end_block() {
   flow_.listener.facts(stream->message, facts);
   if (block->is_promise || block->ends_stream) return close(*stream, true);
   const bool interim = block->head.status / 100 == 1;
-  if (stream->in_body || stream->grpc || interim) return;
+  if (stream->in_body || stream->grpc || stream->sse || interim) return;
   stream->media_type = block->media_type;
   stream->codings = block->head.codings;
+  if (SseBody::is_media_type(stream->media_type) && stream->codings.codings.empty()) {
+    const SseBody::About about{.protocol = "http2",
+                               .part = answer_ ? "http.response.body" : "http.request.body",
+                               .from = side_,
+                               .is_answer = answer_,
+                               .transaction = stream->number / 2,
+                               .status = block->head.status};
+    stream->sse = std::make_unique<SseBody>(flow_, about);
+    return;
+  }
   if (!stream->media_type.starts_with(kGrpc)) return;
   stream->grpc = std::make_unique<GrpcBody>(answer_ ? "http.response.body" : "http.request.body",
                                             stream->media_type, block->grpc_encoding);
@@ -215,6 +225,7 @@ void Http2Way::open_body(OpenStream& stream) {
 void Http2Way::end_body(OpenStream& stream) {
   if (stream.grpc) stream.grpc->finish(flow_.listener, stream.message, moment_);
   if (stream.in_body) flow_.listener.end_body(stream.message);
+  if (stream.sse) stream.sse->finish(!stream.lost_bytes, moment_);
   stream.in_body = false;
 }
 
@@ -225,6 +236,8 @@ void Http2Way::take_data(const FrameHead& head, string_view bytes, bool last) {
   if (found == nullptr && blind_ && !told_blind_) go_blind("joined-late", kLateDetail);
   if (stream.grpc) {
     stream.grpc->push(flow_.listener, stream.message, bytes, moment_);
+  } else if (stream.sse) {
+    stream.sse->push(bytes, moment_);
   } else if (!bytes.empty()) {
     if (!stream.in_body) open_body(stream);
     flow_.listener.body(stream.message, bytes, moment_);
@@ -282,6 +295,7 @@ void Http2Way::gap(Side side, std::uint64_t missing, const Moment& moment) {
     OpenStream* stream = find(reader_.head().stream);
     if (stream == nullptr) return;
     stream->lost_bytes = true;
+    if (stream->sse) return stream->sse->gap(missing, moment_);
     if (!stream->in_body) {
       end_body(*stream);
       stream->grpc.reset();  // where its messages begin is not known any more
@@ -312,6 +326,7 @@ std::size_t Http2Way::memory() const noexcept {
   if (block_) bytes += sizeof(Block);
   for (const OpenStream& stream : open_) {
     if (stream.grpc) bytes += stream.grpc->memory();
+    if (stream.sse) bytes += stream.sse->memory();
   }
   return bytes;
 }

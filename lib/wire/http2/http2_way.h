@@ -16,6 +16,7 @@
 #include "wire/http2/grpc_body.h"
 #include "wire/http2/hpack_reader.h"
 #include "wire/recognise/protocol.h"
+#include "wire/sse/sse_body.h"
 
 namespace leakwire::wire {
 
@@ -51,6 +52,7 @@ class Http2Way final : private FrameReader::Frames {
     std::string media_type;
     decode::CodingList codings;
     std::unique_ptr<GrpcBody> grpc;
+    std::unique_ptr<SseBody> sse;
   };
   // The header block under way.
   struct Block {
