@@ -24,6 +24,7 @@ class Told final : public MessageListener {
   struct Text {
     std::string part, field, bytes;
     Where where = Where::kHeader;
+    Login login = Login::kNone;
   };
   struct Message {
     std::string protocol;
@@ -76,8 +77,8 @@ class Told final : public MessageListener {
     if (facts.status != 0) message.status = facts.status;
   }
   void text(MessageId id, const TextLabel& label, std::string_view bytes) noexcept override {
-    at(id).texts.push_back(
-        {std::string(label.part), std::string(label.field), std::string(bytes), label.where});
+    at(id).texts.push_back({std::string(label.part), std::string(label.field), std::string(bytes),
+                            label.where, label.login});
   }
   void begin_body(MessageId id, const BodyLabel& label) noexcept override {
     Body body;

@@ -7,9 +7,11 @@
 #include "wire/mail/pop3.h"
 #include "wire/mail/smtp.h"
 #include "wire/mqtt/mqtt.h"
+#include "wire/postgres/postgres.h"
 #include "wire/quic/quic.h"
 #include "wire/recognise/recognise.h"
 #include "wire/recognise/unknown.h"
+#include "wire/redis/redis.h"
 #include "wire/sctp/sctp.h"
 #include "wire/sip/sip.h"
 #include "wire/socks/socks.h"
@@ -61,6 +63,12 @@ std::unique_ptr<Protocol> make_protocol(Speech speech, Conversation& flow) {
       return std::make_unique<Mqtt>(flow);
     case Speech::kSctp:
       return std::make_unique<Sctp>(flow);
+    case Speech::kPostgres:
+      return std::make_unique<Postgres>(flow, false);
+    case Speech::kPostgresLate:
+      return std::make_unique<Postgres>(flow, true);
+    case Speech::kRedis:
+      return std::make_unique<Redis>(flow);
     default:
       return std::make_unique<Unknown>(flow, true);
   }

@@ -4,6 +4,8 @@
 
 #include "wire/bytes.h"
 #include "wire/mqtt/mqtt_packet.h"
+#include "wire/postgres/postgres.h"
+#include "wire/redis/redis.h"
 #include "wire/sip/sip.h"
 #include "wire/socks/socks.h"
 
@@ -53,11 +55,20 @@ Speech socks4(string_view bytes) noexcept {
   return texts == 0 ? Speech::kSocks : Speech::kMore;
 }
 
+// 1: they begin so, 0: they may, -1: they do not.
+Speech speech_of(int begins, Speech speech) noexcept {
+  return begins > 0 ? speech : begins == 0 ? Speech::kMore : Speech::kUnknown;
+}
+
 }  // namespace
 
 Speech by_opening(string_view bytes) noexcept {
   if (bytes.empty()) return Speech::kMore;
   switch (byte_at(bytes, 0)) {
+    case 0:
+      return speech_of(begins_postgres(bytes), Speech::kPostgres);
+    case '*':
+      return speech_of(begins_redis(bytes), Speech::kRedis);
     case 4:
       return socks4(bytes);
     case 5:
@@ -71,8 +82,7 @@ Speech by_opening(string_view bytes) noexcept {
     default:
       break;
   }
-  const int sip = begins_sip(bytes);
-  return sip > 0 ? Speech::kSip : sip == 0 ? Speech::kMore : Speech::kUnknown;
+  return speech_of(begins_sip(bytes), Speech::kSip);
 }
 
 }  // namespace leakwire::wire

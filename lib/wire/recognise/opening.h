@@ -1,5 +1,5 @@
 // Opening: protocols told by the first bytes of who asks, in which the other side says nothing
-// before: SOCKS, SIP, MQTT. Pure; any bytes are taken.
+// before: SOCKS, SIP, MQTT, PostgreSQL, Redis. Pure; any bytes are taken.
 #pragma once
 
 #include <string_view>

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "wire/http2/http2.h"
+#include "wire/postgres/postgres.h"
 #include "wire/recognise/opening.h"
 #include "wire/recognise/words.h"
 #include "wire/sip/sip.h"
@@ -244,6 +245,7 @@ Speech recognise(const FlowInfo& info, string_view initiator, string_view respon
   const Speech seen = stream(info, initiator, responder, last);
   if (!info.joined_late || (seen != Speech::kMore && seen != Speech::kUnknown)) return seen;
   if (is_sealed_record(initiator) || is_sealed_record(responder)) return Speech::kTls;
+  if (is_postgres_query(initiator) || is_postgres_query(responder)) return Speech::kPostgresLate;
   if (are_frames(initiator) || are_frames(responder)) return Speech::kHttp2Late;
   const Speech swapped = stream(info, responder, initiator, last);
   return swapped == Speech::kMore ? seen : swapped;

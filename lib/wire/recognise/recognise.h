@@ -33,6 +33,9 @@ enum class Speech : std::uint8_t {
   kSip,
   kMqtt,
   kSctp,  // a transport that has messages of its own
+  kPostgres,
+  kPostgresLate,  // its beginning was not seen
+  kRedis,
 };
 
 // The first bytes of either side. By content first; the ports speak only where content leaves two
