@@ -3,7 +3,7 @@
 from harness import SOURCE, Case, run
 
 FOLDER = SOURCE / "tests/captures"
-HOST, MX = "collect.tracker.example", "mx.mail.example.org"
+HOST, MX, SERVER = "collect.tracker.example", "mx.mail.example.org", "203.0.113.9"
 
 # detector, where, field, path, value, host
 FOUND = {
@@ -51,6 +51,57 @@ FOUND = {
         ("email", "dns", "TXT", ["dns.question", "hex"], "ben@mail.example.org", HOST),
         ("card-number", "dns", "A", ["dns.question"], "4111111111111111", HOST)],
     "tls": [],
+    # curl through microsocks, and through tinyproxy by CONNECT: both look the name up themselves
+    "proxies": [
+        ("username", "header", "user", ["socks.login"], "anna", SERVER),
+        ("password", "header", "password", ["socks.login"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", "mail", ["http.request.body"], "anna@mail.example.com", HOST),
+        ("email", "body", "mail", ["http.request.body"], "ben@mail.example.org", HOST)],
+    # mosquitto_pub and mosquitto, of 3.1.1 and of 5
+    "mqtt": [
+        ("username", "header", "user", ["mqtt.connect"], "anna", SERVER),
+        ("password", "header", "password", ["mqtt.connect"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", "mail", ["mqtt.publish.body", "json:/mail"], "anna@mail.example.com", SERVER),
+        ("username", "header", "user", ["mqtt.connect"], "anna", SERVER),
+        ("password", "header", "password", ["mqtt.connect"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "header", "owner", ["mqtt.publish"], "ben@mail.example.org", SERVER),
+        ("card-number", "body", None, ["mqtt.publish.body"], "4111 1111 1111 1111", SERVER)],
+    # redis-cli and redis-server: RESP 2, then 3
+    "redis": [
+        ("password", "header", "password", ["redis.login"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", "user:7:mail", ["redis.command"], "anna@mail.example.com", SERVER),
+        ("password", "header", "password", ["redis.login"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", "mail", ["redis.command"], "ben@mail.example.org", SERVER),
+        ("card-number", "body", "card", ["redis.command"], "4111 1111 1111 1111", SERVER),
+        ("password", "header", "password", ["redis.login"], "Tr0ub4dor-and-3", SERVER)],
+    # psql and PostgreSQL: without TLS, and where it was asked for in vain
+    "postgresql": [
+        ("username", "header", "user", ["postgresql.startup"], "anna", SERVER),
+        ("password", "header", "password", ["postgresql.login"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", None, ["postgresql.query"], "anna@mail.example.com", SERVER),
+        ("card-number", "body", None, ["postgresql.query"], "4111 1111 1111 1111", SERVER),
+        ("username", "header", "user", ["postgresql.startup"], "anna", SERVER),
+        ("password", "header", "password", ["postgresql.login"], "Tr0ub4dor-and-3", SERVER),
+        ("email", "body", None, ["postgresql.copy"], "ben@mail.example.org", SERVER)],
+    # sipp at both ends, over UDP and over TCP
+    "sip": 2 * [
+        ("email", "header", "From", ["sip.request.header"], "anna@mail.example.com", "registrar.example"),
+        ("email", "header", "To", ["sip.request.header"], "anna@mail.example.com", "registrar.example"),
+        ("username", "header", "user", ["sip.request.header"], "anna", "registrar.example"),
+        ("email", "url", None, ["sip.request.url"], "ben@mail.example.org", "mail.example.org"),
+        ("email", "header", "From", ["sip.request.header"], "anna@mail.example.com", "mail.example.org"),
+        ("email", "header", "To", ["sip.request.header"], "ben@mail.example.org", "mail.example.org"),
+        ("phone-e164", "body", None, ["sip.request.body"], "+44 20 7946 0123", "mail.example.org")],
+    "quic": [],
+    # curl, nghttp and nghttpd
+    "http2": [
+        ("card-number", "body", "card", ["http.request.body"], "4111 1111 1111 1111",
+         "prior.tracker.example"),
+        ("card-number", "header", "x-card", ["http.request.header"], "5555 5555 5555 4444",
+         "padded.tracker.example"),
+        ("email", "body", None, ["http.request.body"], "ben@mail.example.org", "padded.tracker.example"),
+        ("email", "header", "x-mail", ["http.request.header"], "dora@mail.example.org",
+         "padded.tracker.example")],
 }
 
 # Values that stand as they are in what tshark reads; it shows others encoded, or not at all.
@@ -62,6 +113,16 @@ IN_KEY = {
             "ben@mail.example.org", "3782 822463 10005"],
     "dns": ["mail=anna@mail.example.com", "YW5uYUBtYWlsLmV4YW1wbGUuY29t", "4111111111111111"],
     "tls": ["api.tracker.example", "/c?card=4111111111111111"],
+    "proxies": ["anna\tTr0ub4dor-and-3", "mail=anna@mail.example.com", "collect.tracker.example:80"],
+    "mqtt": ["anna\tTr0ub4dor-and-3", "ben@mail.example.org", b'"mail":"anna@mail.example.com"',
+             b"4111 1111 1111 1111"],
+    "redis": [b"Tr0ub4dor-and-3", b"anna@mail.example.com", b"4111 1111 1111 1111"],
+    "postgresql": ["anna,postgres,psql", "\tTr0ub4dor-and-3", "'anna@mail.example.com', '4111 1111 1111 1111'",
+                   b"ben@mail.example.org"],
+    "sip": ["sip:anna@mail.example.com\tsip:ben@mail.example.org", '"anna"'],
+    "quic": ["0x00000001\tapi.tracker.example\th3"],
+    "http2": [b"card=4111 1111 1111 1111", b"mail=ben@mail.example.org", "5555 5555 5555 4444",
+              "dora@mail.example.org"],
 }
 
 
@@ -87,7 +148,19 @@ class Recordings(Case):
         for name, values in IN_KEY.items():
             key = (FOLDER / f"{name}.key.tsv").read_text(encoding="utf-8")
             for value in values:
-                self.assertIn(value, key, name)
+                # Some bytes it shows as hex digits.
+                self.assertIn(value.hex() if isinstance(value, bytes) else value, key, name)
+
+    def test_quic_is_told_as_encrypted_with_its_names(self):
+        told_of = [(r["coverage"]["reason"], r["tls"]["sni"], r["tls"]["alpn"])
+                   for r in self.sense("quic").records() if r["event_type"] == "coverage"]
+        self.assertEqual(told_of, [("encrypted", "api.tracker.example", "h3")])
+
+    def test_through_a_proxy_the_inner_host_is_judged_not_the_proxy(self):
+        for found in self.sense("proxies").findings():
+            inner = found["app_proto"] == "http"
+            self.assertEqual(found["destination"]["host"], HOST if inner else SERVER)
+            self.assertEqual(found["dest_ip"], SERVER)
 
     def test_answers_are_read_where_they_are_wanted(self):
         done = self.sense("dns", "--direction", "both")

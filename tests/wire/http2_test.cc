@@ -160,38 +160,6 @@ TEST(Http2, AResetEndsBothWays) {
   EXPECT_FALSE(flow.told.messages[0].whole);
 }
 
-// Floods: what is kept stays bounded, and what is not told is told so.
-TEST(Http2, FloodsAreBounded) {
-  Packer packer;
-  TestFlow streams(80);
-  streams.client(client_start());
-  for (std::uint32_t i = 0; i < 5000; ++i) {
-    streams.client(packer.frame_of(2 * i + 1, {{":method", "GET"}, {":path", "/"}}, false));
-  }
-  EXPECT_LT(streams.parser->memory(), 200'000U);
-  ASSERT_FALSE(streams.told.unseens.empty());
-  EXPECT_EQ(streams.told.unseens[0], "limit::");
-
-  TestFlow bomb(80);
-  Packer large;
-  const std::string once = large.pack({{"x", std::string(2900, 'y')}});
-  const std::string again = large.pack({{"x", std::string(2900, 'y')}});
-  ASSERT_EQ(again.size(), 1U);
-  std::string block = once;
-  for (int i = 0; i < 10'000; ++i) block += again;
-  bomb.client(client_start() + frame(FrameType::kHeaders, FrameHead::kEndHeaders, 1, block));
-  ASSERT_EQ(bomb.told.messages.size(), 1U);
-  EXPECT_LT(bomb.told.messages[0].texts.size(), 30U);
-  EXPECT_EQ(bomb.told.unseens, std::vector<std::string>{"limit::"});
-
-  TestFlow continued(80);
-  continued.client(client_start() + frame(FrameType::kHeaders, 0, 1, {}));
-  for (int i = 0; i < 10'000; ++i) {
-    continued.client(frame(FrameType::kContinuation, 0, 1, {}));
-  }
-  EXPECT_LT(continued.parser->memory(), 100'000U);
-}
-
 TEST(Http2, StringsOfGrpcMessagesAreTextsOfTheirOwn) {
   Packer packer;
   const std::string person =

@@ -2,6 +2,7 @@
 // to the host that the connection was made for. Its messages have numbers of their own.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace leakwire::wire {
 
 class OpenedListener final : public MessageListener {
  public:
-  OpenedListener(MessageListener& listener, std::string_view host)
-      : listener_(listener), host_(host) {}
+  // `relayed`, `port`: of the connection, where a proxy was asked for it.
+  OpenedListener(MessageListener& listener, std::string_view host, bool relayed, std::uint16_t port)
+      : listener_(listener), host_(host), relayed_(relayed), port_(port) {}
 
   void begin(MessageId id, const MessageHead& head, const Moment& moment) noexcept override {
     MessageHead opened = head;
@@ -20,6 +22,8 @@ class OpenedListener final : public MessageListener {
     listener_.begin(id | kOpened, opened, moment);
     MessageFacts facts;
     facts.host = host_;
+    facts.relayed = relayed_;
+    facts.port = port_;
     if (!host_.empty()) listener_.facts(id | kOpened, facts);
   }
   void facts(MessageId id, const MessageFacts& facts) noexcept override {
@@ -51,6 +55,8 @@ class OpenedListener final : public MessageListener {
 
   MessageListener& listener_;
   std::string host_;
+  bool relayed_;
+  std::uint16_t port_;
 };
 
 }  // namespace leakwire::wire

@@ -236,7 +236,8 @@ void Tls::take_opened_message(Side side, unsigned type, string_view body) {
 
 void Tls::give(Side side, string_view plain, const Moment& moment) {
   if (!inner_) {
-    inner_listener_ = std::make_unique<OpenedListener>(flow_.listener, host());
+    inner_listener_ =
+        std::make_unique<OpenedListener>(flow_.listener, host(), flow_.relayed, flow_.port);
     inner_ = make_parser(flow_.info, *inner_listener_);
   }
   if (inner_) inner_->data(side, plain, moment);
