@@ -94,7 +94,7 @@ std::size_t Postgres::data(Side side, string_view bytes, const Moment& moment) {
       continue;
     }
     const string_view piece = take(rest, way.left);
-    const string_view part = way.is_copy   ? "postgresql.copy"
+    const string_view part = way.is_copy  ? "postgresql.copy"
                              : asks(side) ? "postgresql.query"
                                           : "postgresql.row";
     teller(side).body(part, {}, piece, moment);
