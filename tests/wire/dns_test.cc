@@ -121,5 +121,45 @@ TEST(Dns, OverTcpAtAnyCut) {
   }
 }
 
+std::string query(std::initializer_list<std::string> labels, const std::string& behind = {}) {
+  std::string bytes = "\x12\x34\1\0\0\1\0\0\0\0\0"s + (behind.empty() ? '\0' : '\1');
+  for (const std::string& label : labels) bytes += static_cast<char>(label.size()) + label;
+  return bytes + "\0\0\1\0\1"s + behind;
+}
+
+TEST(Dns, WhatLabelsHoldIsPutTogether) {
+  // "mail jo@example.com now" in hex over two labels, and in base32 in one and in two.
+  const std::string hex = "6d61696c206a6f406578616d706c652e636f6d206e6f77";
+  const std::string base32 = "nvqws3banjxuazlymfwxa3dffzrw63janzxxo";
+  for (const std::string& digits : {hex, base32}) {
+    TestFlow flow(53, Transport::kUdp);
+    flow.client(query({digits.substr(0, 20), digits.substr(20), "t", "example"})).close();
+    const std::string all = flow.told.all();
+    EXPECT_NE(all.find("\n" + digits + "\n"), std::string::npos) << all;
+  }
+  for (const std::size_t cut : {std::size_t{17}, base32.size()}) {
+    TestFlow flow(53, Transport::kUdp);
+    flow.client(cut < base32.size()
+                    ? query({base32.substr(0, cut), base32.substr(cut), "t", "example"})
+                    : query({base32, "t", "example"}));
+    flow.close();
+    EXPECT_NE(flow.told.all().find("mail jo@example.com "), std::string::npos) << flow.told.all();
+  }
+  // Names as there are many hold nothing.
+  for (const char* label : {"www", "a-long-name-of-a-host", "abcdefghijklmnopqrstuvwx"}) {
+    TestFlow flow(53, Transport::kUdp);
+    flow.client(query({label, "example", "com"})).close();
+    ASSERT_EQ(flow.told.messages.at(0).texts.size(), 1U) << flow.told.all();
+  }
+}
+
+TEST(Dns, OptionsOfWhoAsksAreTold) {
+  TestFlow flow(53, Transport::kUdp);
+  std::string bytes = query({"x"}, "\0\0\x29\x10\0\0\0\0\0\0\x12\xfd\xe9\0\x0ejo@example.com"s);
+  bytes[11] = '\1';
+  flow.client(bytes).close();
+  EXPECT_NE(flow.told.messages.at(0).value("OPT").find("jo@example.com"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace leakwire::wire

@@ -221,5 +221,19 @@ TEST(Http, GoesOnInAFlowJoinedLate) {
   EXPECT_EQ(flow.told.messages[1].url, "/late");
 }
 
+TEST(Http, ExtensionsOfChunksThatNeverEndAreToldToo) {
+  TestFlow flow(80);
+  flow.client(
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b jo@example.com\r\nabc\r\n");
+  flow.close();
+  EXPECT_EQ(flow.told.messages.at(0).value("chunk-extension"), ";a=b jo@example.com\n");
+  TestFlow longer(80);
+  longer.client("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;" +
+                std::string(70'000, 'a') + "\r\nabc\r\n0\r\n\r\n");
+  longer.close();
+  ASSERT_FALSE(longer.told.unseens.empty());
+  EXPECT_EQ(longer.told.unseens[0], "limit::");
+}
+
 }  // namespace
 }  // namespace leakwire::wire

@@ -31,6 +31,8 @@ TEST(Imap, LoginsOfEveryFormAreTold) {
       {"literals", "a1 LOGIN {3}\r\nann {6+}\r\npw1234\r\n"},
       {"sasl", "a1 AUTHENTICATE PLAIN AGFubgBwdzEyMzQ=\r\n"},
       {"sasl, in a line of its own", "a1 AUTHENTICATE PLAIN\r\nAGFubgBwdzEyMzQ=\r\n"},
+      {"sasl, by the mechanism LOGIN", "a1 AUTHENTICATE LOGIN\r\nYW5u\r\ncHcxMjM0\r\n"},
+      {"... with the name in its line", "a1 AUTHENTICATE login YW5u\r\ncHcxMjM0\r\n"},
   };
   for (const Login& login : logins) {
     TestFlow flow(143);
@@ -38,6 +40,15 @@ TEST(Imap, LoginsOfEveryFormAreTold) {
     EXPECT_EQ(value_in(flow.told, "user"), "ann") << login.name;
     EXPECT_EQ(value_in(flow.told, "password"), "pw1234") << login.name;
   }
+}
+
+TEST(Imap, ALoginThatIsRefusedIsOver) {
+  TestFlow flow(143);
+  flow.server("* OK ready\r\n").client("a1 AUTHENTICATE LOGIN\r\nYW5u\r\n");
+  flow.server("a1 NO\r\n").client("a2 SEARCH FROM b\r\n").close();
+  EXPECT_EQ(value_in(flow.told, "user"), "ann");
+  EXPECT_EQ(value_in(flow.told, "password"), "(none)");
+  EXPECT_EQ(value_in(flow.told, "SEARCH"), "FROM b");
 }
 
 TEST(Imap, MailsInLiteralsAreTold) {

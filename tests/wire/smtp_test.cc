@@ -185,5 +185,20 @@ TEST(Smtp, AMailInAMailIsReadToo) {
   EXPECT_EQ(mail->bodies[0].bytes, "hello");
 }
 
+TEST(Smtp, NamesOfFilesInPiecesAreToldWhole) {
+  TestFlow flow(25);
+  flow.client(
+      "EHLO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n"
+      "Content-Disposition: attachment; filename*0*=utf-8''jo%40exam;\r\n filename*1=ple.com\r\n"
+      "Content-Type: text/plain; name=plain.txt\r\n\r\nx\r\n.\r\n");
+  flow.close();
+  EXPECT_NE(flow.told.all().find("jo@example.com"), std::string::npos);
+  std::size_t plain = 0;
+  for (const Told::Message& message : flow.told.messages) {
+    for (const Told::Text& text : message.texts) plain += text.bytes == "plain.txt" ? 1 : 0;
+  }
+  EXPECT_EQ(plain, 0U);
+}
+
 }  // namespace
 }  // namespace leakwire::wire

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "wire/dns/dns_labels.h"
+
 namespace leakwire::wire {
 namespace {
 
 constexpr std::string_view kQuestion = "dns.question";
+constexpr std::string_view kBase32 = "dns.question.base32";
 constexpr std::string_view kRecord = "dns.record";
 
 // Types whose data are names alone, behind so many bytes of numbers; else npos.
@@ -48,6 +51,8 @@ std::string_view name_of_type(std::uint16_t type) noexcept {
       return "AAAA";
     case kDnsSrv:
       return "SRV";
+    case kDnsOpt:
+      return "OPT";
     case kDnsNaptr:
       return "NAPTR";
     case kDnsSpf:
@@ -59,10 +64,11 @@ std::string_view name_of_type(std::uint16_t type) noexcept {
   }
 }
 
-// Numbers, keys and hashes (RFC 4034, RFC 6698, RFC 9460, ...): nothing a person could read.
+// Numbers, keys and hashes (RFC 4034, RFC 6698, RFC 9460, ...): nothing a person could read. The
+// options of OPT (RFC 6891) are whatever who asks puts there.
 bool is_of_numbers(std::uint16_t type) noexcept {
-  return type == kDnsA || type == kDnsAaaa || type == kDnsOpt || (type >= 43 && type <= 52) ||
-         type == 64 || type == 65;
+  return type == kDnsA || type == kDnsAaaa || (type >= 43 && type <= 52) || type == 64 ||
+         type == 65;
 }
 
 // RFC 1035, section 3.3: <character-string>s, joined as those who read TXT join them.
@@ -84,7 +90,14 @@ void Dns::tell_record(MessageId id, const DnsMessage& message, const DnsRecord& 
     flow_.listener.text(
         id, {.part = part, .where = Where::kDns, .field = name_of_type(record.type)}, bytes);
   };
-  if (record.section == DnsSection::kQuestion) return say(kQuestion, record.name.view());
+  if (record.section == DnsSection::kQuestion) {
+    const std::string_view name = record.name.view();
+    say(kQuestion, name);
+    const std::string joined = joined_labels(name);
+    say(kQuestion, joined);
+    const std::string all = base32_text(joined.empty() ? name.substr(0, name.find('.')) : joined);
+    return say(kBase32, all);
+  }
   const std::size_t skip = before_name(record.type);
   if (skip != std::string_view::npos) {
     DnsName name;

@@ -27,7 +27,7 @@ bool ChunkReader::size_byte(char c) {
     return is_control(c) || c == '\n';
   } else {
     digits_over_ = true;
-    if (!is_control(c) && extensions_.size() < kMostExtension) extensions_ += c;
+    if (c != '\r' && extensions_.size() < kMostExtension) extensions_ += c;
   }
   return true;
 }

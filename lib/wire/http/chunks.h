@@ -18,7 +18,7 @@ class ChunkReader {
     kEnd,     // behind the last chunk: trailers follow
     kBroken,  // what follows is no chunk: it is body as it is
   };
-  static constexpr std::size_t kMostExtension = std::size_t{4} << 10;
+  static constexpr std::size_t kMostExtension = std::size_t{64} << 10;
 
   // How many bytes were used; all of them while it goes on.
   std::size_t push(std::string_view bytes, FunctionRef<void(std::string_view)> on_body);
@@ -29,6 +29,9 @@ class ChunkReader {
   std::string_view unread() const noexcept { return line_; }
   // What stood behind ';' in the size lines.
   std::string_view extensions() const noexcept { return extensions_; }
+  void forget_extensions() noexcept { extensions_.clear(); }
+  // Whether there was more of it.
+  bool more_extensions() const noexcept { return extensions_.size() >= kMostExtension; }
   std::size_t memory() const noexcept { return line_.capacity() + extensions_.capacity(); }
 
  private:

@@ -77,6 +77,7 @@ void HttpWay::close_body(bool whole, const Moment& moment) {
 void HttpWay::finish(bool whole, const Moment& moment) {
   if (!message_) return;
   close_body(whole, moment);
+  tell_extensions(moment);
   flow_.listener.end(*message_, whole && !lost_bytes_, moment);
   message_.reset();
 }
@@ -155,16 +156,25 @@ std::size_t HttpWay::read_chunks(string_view bytes, const Moment& moment) {
     state_ = answer_ ? State::kToEnd : State::kLost;
   } else if (chunks_.state() == ChunkReader::State::kEnd) {
     close_body(true, moment);
-    if (!chunks_.extensions().empty()) {
-      flow_.listener.text(*message_,
-                          {.part = answer_ ? "http.response.header" : "http.request.header",
-                           .where = Where::kHeader,
-                           .field = "chunk-extension"},
-                          chunks_.extensions());
-    }
+    tell_extensions(moment);
     state_ = State::kTrailer;
   }
   return used;
+}
+
+// Of chunks, once no more of them come. No body is open.
+void HttpWay::tell_extensions(const Moment& moment) {
+  if (chunks_.more_extensions()) {
+    flow_.tell_unseen("limit", "size lines of chunks were too long to be looked at whole", side_,
+                      moment);
+  }
+  if (chunks_.extensions().empty()) return;
+  flow_.listener.text(*message_,
+                      {.part = answer_ ? "http.response.header" : "http.request.header",
+                       .where = Where::kHeader,
+                       .field = "chunk-extension"},
+                      chunks_.extensions());
+  chunks_.forget_extensions();
 }
 
 std::size_t HttpWay::read_trailer(string_view bytes, const Moment& moment) {

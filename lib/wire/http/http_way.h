@@ -76,6 +76,7 @@ class HttpWay {
   std::size_t read_doubtful(std::string_view bytes, const Moment& moment);
   void settle_held(const Moment& moment);
   std::size_t read_chunks(std::string_view bytes, const Moment& moment);
+  void tell_extensions(const Moment& moment);
   std::size_t read_trailer(std::string_view bytes, const Moment& moment);
 
   Conversation& flow_;

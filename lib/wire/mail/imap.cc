@@ -52,6 +52,8 @@ void Imap::line(Who who, std::string_view line, const Moment& moment) {
     const std::string_view tag = take_word(rest);
     if (starts_tls_ && tag != "*" && starts_case(rest, "OK")) hand_over();
     if (tag != "*" && tag != "+") starts_tls_ = in_auth_ = false;
+    if (by_login_ && !in_auth_) login_ = 0;
+    by_login_ = by_login_ && in_auth_;
   }
   begin_literal(who, line, moment);
 }
@@ -62,6 +64,9 @@ void Imap::command(std::string_view line, const Moment& moment) {
   };
   if (in_auth_) {
     const std::string decoded = from_base64(line);
+    if (by_login_ && !decoded.empty() && login_ > 0) {
+      return tell(login_-- == 2 ? kUserField : kPasswordField, decoded);
+    }
     if (decoded.find('\0') != std::string::npos) return each_plain(decoded, tell);
     return tell("AUTHENTICATE", decoded.empty() ? line : std::string_view(decoded));
   }
@@ -76,7 +81,8 @@ void Imap::command(std::string_view line, const Moment& moment) {
     return credentials(rest, moment);
   }
   if (equal_case(verb, "AUTHENTICATE")) {
-    take_word(rest);
+    by_login_ = equal_case(take_word(rest), "LOGIN");
+    if (by_login_) login_ = 2;
     in_auth_ = true;
     if (!rest.empty()) command(rest, moment);
     return;

@@ -45,7 +45,8 @@ class Imap final : public Talk {
   std::array<Literal, 2> literals_;
   bool starts_tls_ = false;
   bool in_auth_ = false;
-  unsigned login_ = 0;  // so many values of LOGIN are still to come
+  bool by_login_ = false;  // ... of mechanism LOGIN: a user's name, then a password
+  unsigned login_ = 0;     // so many values of LOGIN are still to come
 };
 
 }  // namespace leakwire::wire

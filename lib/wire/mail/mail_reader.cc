@@ -174,13 +174,17 @@ class MailReader::Part final : public decode::MultipartSplitter::Parts {
     // mbox: a line before the headers.
     each_header(block, room, [&](std::string_view name, std::string_view value) {
       if (value.empty()) return;
+      const std::string before = type.name;
       read_type(type, name, value, parameter_room);
-      tree_.flow.listener.text(
-          tree_.message,
-          {.part = tree_.names.header,
-           .where = equal_case(name, "Subject") ? Where::kSubject : Where::kMailHeader,
-           .field = name},
-          value);
+      const TextLabel label{
+          .part = tree_.names.header,
+          .where = equal_case(name, "Subject") ? Where::kSubject : Where::kMailHeader,
+          .field = name};
+      tree_.flow.listener.text(tree_.message, label, value);
+      // A name in pieces, or encoded (RFC 2231), stands so in no header.
+      if (type.name != before && value.find(type.name) == std::string_view::npos) {
+        tree_.flow.listener.text(tree_.message, label, type.name);
+      }
     });
     return type;
   }
