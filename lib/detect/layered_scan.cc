@@ -8,6 +8,8 @@ namespace leakwire::detect {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+// Between two looks at the clock.
+constexpr std::size_t kPiece = std::size_t{64} << 10;
 constexpr std::string_view kPlain = "plain";
 constexpr std::string_view kEncoded = "encoded";
 
@@ -66,6 +68,19 @@ void LayeredScan::add(const decode::Unwrapped& node, const Finding& finding,
   values_ += value;
 }
 
+// Where time is short, as a stream of pieces: it finds the same.
+ScanStatus LayeredScan::scan_text(Scanner& scanner, std::string_view text, FindingFn on_finding) {
+  if (is_late_ == nullptr || text.size() <= kPiece) return scanner.scan(text, on_finding);
+  Stream stream(scanner.pack());
+  while (!text.empty()) {
+    if (is_late()) return ScanStatus::kStopped;
+    const ScanStatus status = scanner.push(stream, text.substr(0, kPiece), on_finding);
+    if (status != ScanStatus::kDone) return status;
+    text.remove_prefix(std::min(kPiece, text.size()));
+  }
+  return scanner.finish(stream, on_finding);
+}
+
 // The layers of `text`, whose own findings are in found_; then all are settled and in order.
 ScanStatus LayeredScan::look_into(Scanner& scanner, std::string_view text,
                                   decode::Allowance& allowance) {
@@ -75,12 +90,12 @@ ScanStatus LayeredScan::look_into(Scanner& scanner, std::string_view text,
     if (node.source >= sources_.size()) sources_.resize(node.source + 1);
     sources_[node.source] = {node.parent, node.in_parent};
     const ScanStatus one =
-        scanner.scan(node.text, [&](const Finding& finding, std::string_view value) {
+        scan_text(scanner, node.text, [&](const Finding& finding, std::string_view value) {
           add(node, finding, value);
           return true;
         });
-    if (one == ScanStatus::kOutOfMemory) status = one;
-    return true;
+    if (one != ScanStatus::kDone) status = one;
+    return !is_late();
   };
   unwrapper_.unwrap(text, allowance, look);
   if (layered_ > 0) settle();
@@ -161,17 +176,18 @@ ScanStatus LayeredScan::scan(Scanner& scanner, std::string_view text, decode::Al
                              FoundFn on_found) noexcept {
   try {
     if (!looks_ || !unwrapper_.may_hold_layers(text)) {
-      return scanner.scan(text, [&](const Finding& finding, std::string_view value) {
+      return scan_text(scanner, text, [&](const Finding& finding, std::string_view value) {
         return on_found(finding, finding, value);
       });
     }
     clear();
     const ScanStatus plain =
-        scanner.scan(text, [&](const Finding& finding, std::string_view value) {
+        scan_text(scanner, text, [&](const Finding& finding, std::string_view value) {
           add_plain(finding, value, 0);
           return true;
         });
-    const ScanStatus status = look_into(scanner, text, allowance);
+    const ScanStatus status =
+        is_late() ? ScanStatus::kStopped : look_into(scanner, text, allowance);
     if (!tell(0, on_found)) return ScanStatus::kStopped;
     return plain == ScanStatus::kDone ? status : plain;
   } catch (const std::bad_alloc&) {
@@ -201,6 +217,7 @@ ScanStatus LayeredScan::scan_lines(Scanner& scanner, std::string_view block, Fou
       return true;
     };
     while (at < block.size()) {
+      if (is_late()) return ScanStatus::kStopped;
       const std::size_t newline = at == 0 ? kNone : block.rfind('\n', at - 1);
       const std::size_t begin = newline == kNone ? 0 : newline + 1;
       const std::size_t end = std::min(block.find('\n', at), block.size());
@@ -211,7 +228,7 @@ ScanStatus LayeredScan::scan_lines(Scanner& scanner, std::string_view block, Fou
       }
       decode::Allowance allowance(limits_);
       const ScanStatus one = look_into(scanner, block.substr(begin, end - begin), allowance);
-      if (one == ScanStatus::kOutOfMemory) status = one;
+      if (one != ScanStatus::kDone) status = one;
       if (!tell(begin, on_found)) return ScanStatus::kStopped;
       if (allowance.exceeded()) on_limit(begin);
       at = unwrapper_.find_layer(block, end);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -44,6 +45,10 @@ class LayeredScan {
 
   const decode::Limits& limits() const noexcept { return limits_; }
 
+  // Asked between pieces of a long text, and between the texts inside one: once it says so, the
+  // scan stops, and what was found until then is told. Must live as long as it is set.
+  void stop_when(const std::function<bool()>* is_late) noexcept { is_late_ = is_late; }
+
  private:
   struct Candidate {
     Finding as_read, inner;
@@ -60,6 +65,8 @@ class LayeredScan {
     std::uint32_t child = 0;  // the source in whose value it stands; 0: it stands here
   };
 
+  bool is_late() const { return is_late_ != nullptr && (*is_late_)(); }
+  ScanStatus scan_text(Scanner& scanner, std::string_view text, FindingFn on_finding);
   ScanStatus look_into(Scanner& scanner, std::string_view text, decode::Allowance& allowance);
   void add_plain(const Finding& finding, std::string_view value, std::size_t text_begin);
   void add(const decode::Unwrapped& node, const Finding& finding, std::string_view value);
@@ -76,6 +83,7 @@ class LayeredScan {
   decode::Unwrapper unwrapper_;
   decode::Limits limits_;
   bool looks_;
+  const std::function<bool()>* is_late_ = nullptr;
   std::vector<Candidate> found_;
   std::vector<Finding> plain_;  // of a block
   std::size_t layered_ = 0;     // of found_, those behind a layer

@@ -142,7 +142,7 @@ bool CsvSink::write(const Record& record) {
 
 void CsvSink::flow_cells(const std::optional<RecordFlow>& flow) {
   if (!flow) return empty_cells(kFlowCells);
-  cell(flow->id, true);
+  cell(flow->id, flow->id != 0);
   cell(flow->src_port, flow->src_port > 0);
   cell(flow->proto);
   cell(flow->app_proto);

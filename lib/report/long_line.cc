@@ -9,8 +9,8 @@ constexpr int kStages = 3;  // the last one in stars
 
 }  // namespace
 
-LongLine::LongLine(const DetectorPack& pack, Redaction& redaction)
-    : redaction_(redaction), check_(pack) {
+LongLine::LongLine(const DetectorPack& pack, Redaction& redaction, std::size_t most)
+    : redaction_(redaction), check_(pack), most_(most) {
   for (int i = 0; i < kStages; ++i) stages_.emplace_back(pack, redaction, i == 0, i + 1 == kStages);
 }
 
@@ -19,6 +19,7 @@ bool LongLine::push(std::string_view piece, const OutputFn& output) {
   begun_ = true;
   stages_.front().push(piece, {});
   pass_on(false);
+  give_way();
   return hand_over(output);
 }
 
@@ -40,6 +41,22 @@ void LongLine::pass_on(bool is_end) {
     stages_[i].push(before.out(), before.out_runs());
     before.clear();
     if (is_end) stages_[i].finish();
+  }
+}
+
+// The last stage holds the oldest bytes.
+void LongLine::give_way() {
+  std::size_t held = 0;
+  for (const LongLineStage& stage : stages_) held += stage.held().size();
+  for (std::size_t from = stages_.size() - 1; from > 0 && held > most_; --from) {
+    const std::size_t before = stages_[from].held().size();
+    stages_[from].give_way(held - most_);
+    held -= before - stages_[from].held().size();
+    for (std::size_t i = from + 1; i < stages_.size(); ++i) {
+      stages_[i].push(stages_[i - 1].out(), stages_[i - 1].out_runs());
+      stages_[i - 1].clear();
+      stages_[i].give_way(stages_[i].held().size());
+    }
   }
 }
 

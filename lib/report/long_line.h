@@ -5,6 +5,7 @@
 // rare. One thread at a time; must not outlive its Redaction.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <string_view>
 
@@ -14,7 +15,11 @@ namespace leakwire::report {
 
 class LongLine {
  public:
-  LongLine(const DetectorPack& pack, Redaction& redaction);
+  static constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
+
+  // `most`: bytes that are held back for what taking out may lay bare, together with those of open
+  // candidates; past it the oldest of the former give way. The latter never do.
+  LongLine(const DetectorPack& pack, Redaction& redaction, std::size_t most = kNoLimit);
 
   // Pieces of one line without its '\n'. False once the receiver stopped.
   bool push(std::string_view piece, const OutputFn& output);
@@ -25,11 +30,13 @@ class LongLine {
 
  private:
   void pass_on(bool is_end);
+  void give_way();
   bool hand_over(const OutputFn& output);
 
   Redaction& redaction_;
   std::deque<LongLineStage> stages_;
   Stream check_;
+  std::size_t most_;
   bool begun_ = false;
 };
 

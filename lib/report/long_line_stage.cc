@@ -22,17 +22,37 @@ void LongLineStage::scan(std::string_view piece, std::span<const Run> runs) {
   look(redaction_.scanner.push(
       stream_, piece,
       [this](const Finding& finding, std::string_view value) { return keep(finding, value); }));
-  let_go(static_cast<std::size_t>(stream_.settled()) - base_);
+  let_go(std::max(static_cast<std::size_t>(stream_.settled()), base_) - base_);
 }
 
 bool LongLineStage::keep(const Finding& finding, std::string_view value) {
   std::optional<std::uint64_t> place;
   if (first_) place = origin_ + finding.span.offset;
   if (!redaction_.takes_out_long(finding, value, place)) return true;
-  const std::size_t begin = static_cast<std::size_t>(finding.span.offset) - base_;
-  const std::size_t end = begin + finding.span.length;
-  cuts_.push_back({begin, end, end, finding.detector_index});
+  std::size_t begin = static_cast<std::size_t>(finding.span.offset);
+  std::size_t end = begin + finding.span.length;
+  if (begin < base_) {  // some of it has given way
+    redaction_.clean = false;
+    begin = base_;
+    end = std::max(end, base_);
+  }
+  begin -= base_;
+  end -= base_;
+  if (end > begin) cuts_.push_back({begin, end, end, finding.detector_index});
   return true;
+}
+
+void LongLineStage::give_way(std::size_t count) {
+  if (swallows_) return;
+  count = std::min(count, held_.size());
+  widen(cuts_, runs_);
+  for (const Cut& cut : cuts_) {
+    if (cut.begin < count) count = std::max(count, cut.end);
+  }
+  for (const Run& run : runs_) {
+    if (run.begin < count) count = std::max(count, run.end);
+  }
+  let_go(count);
 }
 
 void LongLineStage::finish() {

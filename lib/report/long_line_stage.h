@@ -25,6 +25,9 @@ class LongLineStage {
   void push(std::string_view piece, std::span<const Run> runs);
   // The end of the line; then the stage is fresh. Opens or closes the redaction's `open`.
   void finish();
+  // Lets the first bytes that are held go as they stand, at least so many. Where one of them turns
+  // out to be of a finding, the redaction is not clean.
+  void give_way(std::size_t count);
   // What came out since the last clear().
   std::string_view out() const noexcept { return out_; }
   std::span<const Run> out_runs() const noexcept { return out_runs_; }

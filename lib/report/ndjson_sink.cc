@@ -85,7 +85,7 @@ void write_policy(JsonWriter& json, const RecordPolicy& policy) {
 
 void write_ends(JsonWriter& json, std::string_view src_ip, std::string_view dest_ip,
                 std::uint16_t dest_port, const std::optional<RecordFlow>& flow) {
-  if (flow) json.number("flow_id", flow->id);
+  if (flow && flow->id != 0) json.number("flow_id", flow->id);
   json.text_if("src_ip", src_ip);
   if (flow) json.number_if("src_port", flow->src_port);
   json.text_if("dest_ip", dest_ip).number_if("dest_port", dest_port);

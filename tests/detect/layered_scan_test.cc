@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,45 @@ TEST(LayeredScan, LinesInOrderWithAndWithoutLayers) {
 TEST(LayeredScan, TheLongerOfTwoReadingsIsKept) {
   EXPECT_EQ(found(decode::log_layers(), "to=jo%2Edoe@example.com"),
             "email@3+20:percent=jo.doe@example.com\n");
+}
+
+// Short of time it goes in pieces, asks between them, and finds the same for as far as it comes.
+TEST(LayeredScan, ALongTextIsLeftWhereTimeIsOver) {
+  std::string text;
+  while (text.size() < (std::size_t{1} << 20)) text += "to jo%2Edoe@example.com, kim@example.org\n";
+  Scanner scanner(*DetectorPack::builtin());
+  LayeredScan scan(decode::log_layers());
+  using Places = std::vector<std::uint64_t>;
+  const auto places = [&](ScanStatus expected) {
+    Places all;
+    decode::Allowance allowance(
+        decode::Limits{.output = text.size() * 4, .work = text.size() * 64});
+    EXPECT_EQ(scan.scan(scanner, text, allowance,
+                        [&](const Finding& finding, const Finding&, std::string_view) {
+                          all.push_back(finding.span.offset);
+                          return true;
+                        }),
+              expected);
+    return all;
+  };
+  const Places whole = places(ScanStatus::kDone);
+  EXPECT_GT(whole.size(), 10'000U);
+  std::size_t asked = 0;
+  std::size_t last = static_cast<std::size_t>(-1);
+  const std::function<bool()> is_late = [&] { return ++asked > last; };
+  scan.stop_when(&is_late);
+  EXPECT_EQ(places(ScanStatus::kDone), whole);
+  EXPECT_GT(asked, text.size() >> 16);
+  for (const std::size_t most : {0U, 1U, 5U, 12U}) {
+    asked = 0;
+    last = most;
+    const Places some = places(ScanStatus::kStopped);
+    EXPECT_LT(some.size(), whole.size()) << most;
+    EXPECT_EQ(some.empty(), most == 0) << most;
+    EXPECT_LE(asked, most + 3);  // then it asks no more
+  }
+  scan.stop_when(nullptr);
+  EXPECT_EQ(places(ScanStatus::kDone), whole);
 }
 
 // What no layer changed is found once.

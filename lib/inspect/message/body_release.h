@@ -24,7 +24,7 @@ class BodyRelease {
   using OutFn = std::function<bool(std::string_view)>;
 
   BodyRelease(const DetectorPack& pack, report::Redaction& redaction)
-      : redaction_(redaction), line_(pack, redaction) {}
+      : redaction_(redaction), line_(pack, redaction, pack.window()) {}
 
   // The next bytes of a plain body. False once `out` stopped it.
   bool push(std::string_view bytes, bool is_end, const TakesOutFn& takes_out, const OutFn& out);
