@@ -1,6 +1,7 @@
 """Checks of the installed tree, one a ctest: check_install.py OPTIONS CHECK."""
 
 import argparse
+import difflib
 import os
 import pathlib
 import re
@@ -117,6 +118,38 @@ def c_symbols(options):
             sys.exit(f"{what}: {' '.join(sorted(names))}")
 
 
+def c_layout(options):
+    """Structs and constants of the C interface are those that programs were built with: of 64-bit
+    machines each field's place and size, each struct's size, each constant's number. What is new
+    stands behind what there was, and is added to c_layout.txt."""
+    if sys.maxsize < 2**32:
+        return
+    header = (options.prefix / "include/leakwire/leakwire_c.h").read_text()
+    header = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+    prints = []
+    for name, body in re.findall(r"typedef struct (\w+) \{(.*?)\} \1;", header, re.DOTALL):
+        declarators = [part for line in body.split(";") for part in line.split(",")]
+        fields = [re.search(r"(\w+)\s*(\[\d+\])?\s*$", part)[1] for part in declarators
+                  if part.strip()]
+        prints += [f'printf("{name}.{field} %zu %zu\\n", offsetof({name}, {field}), '
+                   f"sizeof((({name}*)0)->{field}));" for field in fields]
+        prints.append(f'printf("{name} %zu\\n", sizeof({name}));')
+    enums = " ".join(re.findall(r"enum\s*\w*\s*\{(.*?)\}", header, re.DOTALL))
+    constants = re.findall(r"\bLW_[A-Z_]+", enums) + ["LW_ABI_VERSION"]
+    prints += [f'printf("{name} %lld\\n", (long long){name});' for name in constants]
+    build = fresh(options.scratch / "c_layout")
+    (build / "layout.c").write_text("#include <stddef.h>\n#include <stdio.h>\n"
+                                    "#include <leakwire/leakwire_c.h>\nint main(void) {\n" +
+                                    "\n".join(prints) + "\nreturn 0;\n}\n")
+    call(shutil.which("gcc") or shutil.which("cc"), "-std=c99", "-o", build / "layout",
+         build / "layout.c", f"-I{options.prefix}/include")
+    shown = call(build / "layout", stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    listed = (HERE / "c_layout.txt").read_text().splitlines()
+    if shown != listed:
+        sys.exit("the C interface is not as in c_layout.txt:\n" +
+                 "\n".join(difflib.unified_diff(listed, shown, "listed", "is", lineterm="", n=0)))
+
+
 def examples(options):
     """The examples, built outside the tree against what is installed, say what they say in it."""
     build = fresh(options.scratch / "examples")
@@ -168,7 +201,7 @@ def targets(options, build):
 
 def main():
     checks = {check.__name__: check for check in (tree, find_package, wrong_version, pkg_config,
-                                                  program, symbols, c_symbols, examples,
+                                                  program, symbols, c_symbols, c_layout, examples,
                                                   add_subdirectory)}
     parser = argparse.ArgumentParser()
     for name in ("source", "build", "prefix", "scratch"):
