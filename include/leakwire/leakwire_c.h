@@ -114,7 +114,7 @@ LW_API void lw_policy_free(lw_policy* policy);
 
 typedef struct lw_key_options {
   size_t struct_size;
-  const char* file; /* made with mode 0600 where it is missing; NULL: a key of its own */
+  const char* file; /* made (0600, its folder 0700) where missing; NULL: a key of its own */
 } lw_key_options;
 LW_API lw_status lw_key_new(const lw_key_options* options, lw_key** out, lw_error_fn on_error,
                             void* user);
@@ -282,6 +282,7 @@ typedef struct lw_inspector_options {
   uint8_t style;             /* LW_STYLE_*: how values are taken out */
   uint8_t min_confidence;    /* LW_CONFIDENCE_*: less sure findings are passed over */
   uint8_t watch_only;        /* 1: nothing is changed, whatever the policy's mode */
+  uint32_t most_records;     /* of one message; further findings are counted; 0: 1000 */
 } lw_inspector_options;
 LW_API lw_status lw_inspector_new(const lw_inspector_options* options, lw_inspector** out,
                                   lw_error_fn on_error, void* user);
@@ -307,6 +308,7 @@ typedef struct lw_metrics {
   uint64_t records;      /* given to the sink */
   uint64_t records_lost; /* ... that it could not keep */
   uint64_t held_most;    /* most bytes that one message made the library hold */
+  uint64_t suppressed;   /* findings past `most_records`: in no record */
 } lw_metrics;
 LW_API lw_status lw_inspector_metrics(const lw_inspector* inspector, lw_metrics* out);
 
@@ -361,9 +363,7 @@ LW_API lw_status lw_message_finish(lw_message* message, lw_output_fn output, voi
 typedef struct lw_decision {
   size_t struct_size;
   /* Of the finding that decided: texts live as long as the message, and hold no personal data. */
-  lw_string reason;
-  lw_string rule;
-  lw_string promises;
+  lw_string reason, rule, promises;
   lw_string detectors; /* of all findings of its action: "card-number,email" */
   lw_string owner;
   lw_string receiver;
@@ -385,7 +385,7 @@ typedef struct lw_decision {
 LW_API lw_status lw_message_decision(const lw_message* message, lw_decision* out);
 
 /* The body that may go on, as it came or rewritten; not after streaming, and not of a blocked
- * message. */
+ * message. In one call (empty: none), of bytes that live as long as the message. */
 LW_API lw_status lw_message_body(const lw_message* message, lw_output_fn output, void* user);
 /* 1 and the value that is to go on, where it is another one; else 0. As long as the message. */
 LW_API int lw_message_rewritten_target(const lw_message* message, lw_string* value);

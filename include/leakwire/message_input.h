@@ -36,14 +36,17 @@ struct MessageOptions {
   std::vector<std::string> home_networks;     // CIDR; empty: the policy's, else private ranges
   std::size_t buffer = std::size_t{1} << 20;  // bytes of a body that are held back as a whole
   bool watch_only = false;                    // nothing is changed, whatever the policy's mode
-  bool unbuffered = false;        // a body is released as it is settled, from its first byte on
-  std::uint64_t deadline = 0;     // microseconds within the library for one message; 0: none
-  std::uint64_t byte_budget = 0;  // bytes of one message that are looked at; 0: all
+  bool unbuffered = false;            // a body is released as it is settled, from its first byte on
+  std::uint64_t deadline = 0;         // microseconds within the library for one message; 0: none
+  std::uint64_t byte_budget = 0;      // bytes of one message that are looked at; 0: all
+  std::uint64_t most_records = 1000;  // of one message; further findings are counted and acted upon
   OnFailure on_failure = OnFailure::kOpen;
   RedactStyle style = RedactStyle::kMask;
   // Records are told once it is settled what is done. False: it could not be kept; counted.
   std::function<bool(const Record&)> on_record = nullptr;
   std::function<bool(const Coverage&)> on_coverage = nullptr;
+  // Records past `most_records` that a budget counts.
+  std::function<void(const Record&)> on_suppressed = nullptr;
 };
 
 // Who sends what to whom. Nothing of it is trusted. Views are good for the call.
@@ -86,6 +89,7 @@ struct MessageMetrics {
   std::uint64_t redacted = 0, blocked = 0, blocked_partial = 0, failed_open = 0, failed_closed = 0,
                 over_deadline = 0, over_budget = 0, out_of_memory = 0, streamed = 0, coverage = 0,
                 records = 0, records_lost = 0, held_most = 0, swaps = 0;
+  std::uint64_t suppressed = 0;  // findings past MessageOptions::most_records
 };
 
 class LEAKWIRE_EXPORT MessageInspector {

@@ -37,19 +37,25 @@ text::Ipv6 cut(text::Ipv6 address, unsigned bits) noexcept {
 
 }  // namespace
 
+std::optional<Networks::Network> Networks::parse(std::string_view cidr) noexcept {
+  const std::size_t slash = cidr.find('/');
+  const auto address = wide(cidr.substr(0, slash));
+  if (!address) return std::nullopt;
+  const unsigned before = address->is_ipv4 ? kMappedBits : 0;
+  unsigned bits = kBits;
+  if (slash != std::string_view::npos) {
+    const auto given = read_number(cidr.substr(slash + 1), kBits - before);
+    if (!given) return std::nullopt;
+    bits = before + *given;
+  }
+  return Network{cut(address->address, bits), bits};
+}
+
+bool is_network(std::string_view text) noexcept { return Networks::parse(text).has_value(); }
+
 Networks::Networks(std::span<const std::string_view> cidrs) {
   for (const std::string_view cidr : cidrs) {
-    const std::size_t slash = cidr.find('/');
-    const auto address = wide(cidr.substr(0, slash));
-    if (!address) continue;
-    const unsigned before = address->is_ipv4 ? kMappedBits : 0;
-    unsigned bits = kBits;
-    if (slash != std::string_view::npos) {
-      const auto given = read_number(cidr.substr(slash + 1), kBits - before);
-      if (!given) continue;
-      bits = before + *given;
-    }
-    networks_.push_back({cut(address->address, bits), bits});
+    if (const auto network = parse(cidr)) networks_.push_back(*network);
   }
 }
 

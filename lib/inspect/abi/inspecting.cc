@@ -1,10 +1,12 @@
 // Inspectors and messages.
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "inspect/abi/abi.h"
 #include "inspect/abi/handles.h"
+#include "inspect/networks.h"
 #include "leakwire/message_input.h"
 #include "leakwire/sink.h"
 
@@ -14,6 +16,7 @@ using namespace leakwire::abi;  // NOLINT(google-build-using-namespace)
 // NOLINTBEGIN(readability-identifier-naming)
 struct lw_inspector {
   MessageInspector inspector;
+  std::shared_ptr<RecordTarget> target;  // nothing: records go nowhere
 };
 struct lw_message {
   MessageInput input;
@@ -30,6 +33,18 @@ class LineWriter {
 
   template <class Told>
   bool operator()(const Told& told) {
+    const bool kept = write(told);
+    if constexpr (std::is_same_v<Told, Record>) count(told);
+    return kept;
+  }
+  // A record that is not told: its budgets count it all the same.
+  void count(const Record& record) {
+    target_->budgets().take(record, [this](Overrun&& overrun) { write(overrun); });
+  }
+
+ private:
+  template <class Told>
+  bool write(const Told& told) {
     if (!sink_) {
       sink_ = make_sink(Format::kNdjson, pack_, [this](std::string_view line) {
         kept_ = target_->write(line);
@@ -46,7 +61,6 @@ class LineWriter {
     return kept_;
   }
 
- private:
   std::shared_ptr<RecordTarget> target_;
   DetectorPack pack_;
   std::unique_ptr<Sink> sink_;
@@ -62,10 +76,23 @@ bool message_options_of(const lw_inspector_options& given, MessageOptions& to) {
   to.unbuffered = given.unbuffered != 0;
   to.deadline = given.deadline_us;
   to.byte_budget = given.byte_budget;
+  if (given.most_records > 0) to.most_records = given.most_records;
   to.on_failure = given.fail == LW_FAIL_CLOSED ? OnFailure::kClosed : OnFailure::kOpen;
   if (given.style == LW_STYLE_LABEL) to.style = RedactStyle::kLabel;
   if (given.style == LW_STYLE_PSEUDONYM) to.style = RedactStyle::kPseudonym;
   return true;
+}
+
+// Tells each that is none.
+bool are_networks(const std::vector<std::string>& list, lw_error_fn on_error, void* user) {
+  bool all = true;
+  for (const std::string& one : list) {
+    if (inspect::is_network(one)) continue;
+    tell_error("home_networks: \"" + one + "\": a network such as 10.0.0.0/8 is expected", on_error,
+               user);
+    all = false;
+  }
+  return all;
 }
 
 lw_status inspect_options_of(const lw_inspector_options& given, InspectorOptions& to,
@@ -130,6 +157,7 @@ lw_status lw_inspector_new(const lw_inspector_options* options, lw_inspector** o
     MessageOptions message_options;
     InspectorOptions inspect;
     if (!message_options_of(given, message_options)) return LW_ERR_ARGUMENT;
+    if (!are_networks(message_options.home_networks, on_error, user)) return LW_ERR_ARGUMENT;
     const lw_status status = inspect_options_of(given, inspect, on_error, user);
     if (status != LW_OK) return status;
     std::optional<DetectorPack> pack;
@@ -144,10 +172,13 @@ lw_status lw_inspector_new(const lw_inspector_options* options, lw_inspector** o
       const auto writer = std::make_shared<LineWriter>(given.sink->target, *pack);
       message_options.on_record = [writer](const Record& record) { return (*writer)(record); };
       message_options.on_coverage = [writer](const Coverage& what) { return (*writer)(what); };
+      message_options.on_suppressed = [writer](const Record& record) { writer->count(record); };
+      if (given.policy != nullptr) given.sink->target->budgets().know(given.policy->policy);
     }
     PseudonymKey key = given.key == nullptr ? PseudonymKey::ephemeral() : given.key->key;
     *out = new lw_inspector{
-        MessageInspector(*pack, std::move(key), inspect, std::move(message_options))};
+        MessageInspector(*pack, std::move(key), inspect, std::move(message_options)),
+        given.sink == nullptr ? nullptr : given.sink->target};
     return LW_OK;
   });
 }
@@ -164,6 +195,7 @@ lw_status lw_inspector_swap(lw_inspector* inspector, const lw_pack* pack, const 
     if (pack != nullptr) new_pack = pack->pack;
     if (places != nullptr) new_places = places->places;
     if (policy != nullptr) new_policy = policy->policy;
+    if (new_policy && inspector->target) inspector->target->budgets().know(*new_policy);
     const bool swapped = inspector->inspector.swap(std::move(new_pack), std::move(new_places),
                                                    std::move(new_policy));
     return swapped ? LW_OK : LW_ERR_MEMORY;
@@ -195,6 +227,7 @@ lw_status lw_inspector_metrics(const lw_inspector* inspector, lw_metrics* out) {
   told.records_lost = from.records_lost;
   told.held_most = from.held_most;
   told.swaps = from.swaps;
+  told.suppressed = from.suppressed;
   return write_struct(out, told) ? LW_OK : LW_ERR_ARGUMENT;
 }
 

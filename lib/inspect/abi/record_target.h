@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "inspect/abi/budget_desk.h"
 #include "leakwire/leakwire_c.h"
 
 namespace leakwire::abi {
@@ -23,10 +24,12 @@ class RecordTarget {
   bool open() noexcept;
   // A record with its '\n'. False: it is lost.
   bool write(std::string_view line) noexcept;
+  BudgetDesk& budgets() noexcept { return budgets_; }
 
  private:
   void tell(int error) noexcept;
 
+  BudgetDesk budgets_;
   std::string file_;
   lw_record_fn on_record_;
   void* user_;

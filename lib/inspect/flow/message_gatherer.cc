@@ -152,7 +152,7 @@ void MessageGatherer::add_text(GatheredMessage& message, const wire::TextLabel& 
   room += bytes;
   text.bytes.size = static_cast<std::uint32_t>(room.size() - text.bytes.begin);
   if (text.is_line) {
-    std::replace(room.begin() + text.bytes.begin, room.end(), '\n', ' ');
+    if (message.in_body) std::replace(room.begin() + text.bytes.begin, room.end(), '\n', ' ');
     room += '\n';
   }
   text.offset = message.sent;

@@ -97,6 +97,14 @@ void MessageInput::State::stream(inspect::FlowContext& /*flow*/, GatheredMessage
     return;
   }
   try {
+    // What was gathered until now may be long.
+    for (; bytes.size() > kSlice; bytes.remove_prefix(kSlice)) {
+      stream_bytes(bytes.substr(0, kSlice), false);
+      if (!blocked && is_late()) fail(Cause::kDeadline);
+      if (!blocked && !passes()) continue;
+      if (!blocked && !coded) pass_on(bytes.substr(kSlice));
+      return tell_records();
+    }
     stream_bytes(bytes, is_end);
   } catch (const std::exception&) {
     // What has gone on, and what has not, cannot be told: nothing may follow.

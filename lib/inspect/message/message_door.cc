@@ -52,6 +52,20 @@ MessageDoor::MessageDoor(const DetectorPack& pack, const PseudonymKey& the_key,
   info.log.kind = LogKind::kHar;  // what a message tells of itself, and no line
   info.name = message_options.name;
   judge.judge().begin_input(info);
+  rooms_.reserve(kMostRooms);
+}
+
+std::unique_ptr<GatheredMessage> MessageDoor::take_room() {
+  if (rooms_.empty()) return std::make_unique<GatheredMessage>();
+  std::unique_ptr<GatheredMessage> room = std::move(rooms_.back());
+  rooms_.pop_back();
+  return room;
+}
+
+void MessageDoor::keep_room(std::unique_ptr<GatheredMessage> room) noexcept {
+  if (rooms_.size() >= kMostRooms) return;
+  room->clear();
+  if (room->memory() <= kMostRoom) rooms_.push_back(std::move(room));
 }
 
 void MessageCounters::hold(std::uint64_t bytes) noexcept {
@@ -131,6 +145,7 @@ MessageMetrics MessageInspector::metrics() const noexcept {
   all.records_lost = from.records_lost;
   all.held_most = from.held_most;
   all.swaps = from.swaps;
+  all.suppressed = from.suppressed;
   return all;
 }
 

@@ -10,7 +10,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "inspect/flow/gathered_message.h"
 #include "inspect/inspector_state.h"
 #include "inspect/message/message_judge.h"
 #include "inspect/message/text_rewriter.h"
@@ -26,6 +28,10 @@ struct MessageDoor {
   MessageDoor(const DetectorPack& pack, const PseudonymKey& key, const InspectorOptions& options,
               const MessageOptions& message_options);
 
+  // Room of a message that is over, or a new one.
+  std::unique_ptr<GatheredMessage> take_room();
+  void keep_room(std::unique_ptr<GatheredMessage> room) noexcept;
+
   Inspector::State inspector;
   MessageJudge judge;
   PseudonymKey key;
@@ -33,6 +39,13 @@ struct MessageDoor {
   report::Redaction redaction;  // of bodies that are released as they are settled
   Networks home, excluded;
   std::string name;  // masked
+
+ private:
+  // What one thread has under way at once is seldom more; what is larger is not kept.
+  static constexpr std::size_t kMostRooms = 4;
+  static constexpr std::size_t kMostRoom = std::size_t{256} << 10;
+
+  std::vector<std::unique_ptr<GatheredMessage>> rooms_;
 };
 
 // MessageMetrics, as they are counted.
@@ -42,7 +55,7 @@ struct MessageCounters {
   std::array<Number, 4> wanted{};
   Number redacted{0}, blocked{0}, blocked_partial{0}, failed_open{0}, failed_closed{0},
       over_deadline{0}, over_budget{0}, out_of_memory{0}, streamed{0}, coverage{0}, records{0},
-      records_lost{0}, held_most{0}, swaps{0};
+      records_lost{0}, held_most{0}, swaps{0}, suppressed{0};
 
   static void add(Number& number, std::uint64_t more = 1) noexcept {
     number.fetch_add(more, std::memory_order_relaxed);

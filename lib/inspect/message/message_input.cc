@@ -15,6 +15,7 @@ using inspect::GatheredMessage;
 using inspect::MessageCounters;
 
 constexpr wire::MessageId kId = 1;
+constexpr std::size_t kUsualHeaders = 16;
 constexpr std::string_view kExcluded = "a client that the policy leaves out: not looked at";
 
 // The time of a call counts for the message's deadline, and its output lives as long as it.
@@ -31,8 +32,8 @@ class Call {
       state_.spent += std::chrono::steady_clock::now() - state_.entered;
     }
     state_.output = nullptr;
-    state_.inspector->counters.hold(state_.memory());
-    state_.sum_up();
+    // Headers come one by one: they are counted together.
+    if (state_.phase != MessageInput::State::Phase::kHead) state_.count();
   }
 
  private:
@@ -45,17 +46,16 @@ MessageInput::State::State(std::shared_ptr<MessageInspector::State> the_inspecto
                            const MessageFacts& about)
     : inspector(std::move(the_inspector)),
       door(inspector->open_door()),
-      host(about.host),
-      address(about.address),
-      client(about.client_address),
       port(about.port),
+      client_port(about.client_port),
       channel(about.channel),
       is_answer(about.is_answer),
       to_client(about.to_client),
       transaction(about.transaction),
-      reading(door->inspector.now()),
-      gatherer(std::make_unique<inspect::MessageGatherer>(
-          *this, wire::FlowInfo(), inspector->options.unbuffered ? 0 : inspector->options.buffer)) {
+      reading(door->inspector.now()) {
+  gatherer.emplace(*this, wire::FlowInfo(),
+                   inspector->options.unbuffered ? 0 : inspector->options.buffer);
+  header_texts.reserve(kUsualHeaders);
   time = about.time == 0 ? reading : about.time;
   const std::uint64_t number = inspector->counters.messages.fetch_add(1);
   wire::MessageHead begins;
@@ -66,7 +66,10 @@ MessageInput::State::State(std::shared_ptr<MessageInspector::State> the_inspecto
   gatherer->begin(kId, begins, {});
   if (gathered == nullptr || failed) throw std::bad_alloc();
   gathered->number = number;
-  excluded = !door->excluded.empty() && door->excluded.hold(client);
+  host = gathered->keep(about.host);
+  address = gathered->keep(about.address);
+  client = gathered->keep(about.client_address);
+  excluded = !door->excluded.empty() && door->excluded.hold(about.client_address);
   if (excluded) {
     tell_coverage("excluded", kExcluded);
     return;
@@ -77,12 +80,25 @@ MessageInput::State::State(std::shared_ptr<MessageInspector::State> the_inspecto
   if (!is_answer) facts_told.url = about.target;
   gatherer->facts(kId, facts_told);
   if (is_answer || about.target.empty()) return;
-  MessageCounters::add(inspector->counters.bytes, about.target.size());
+  uncounted += about.target.size();
   looked_at += about.target.size();
   target_text = gathered->texts.size();
   gatherer->text(kId, {.part = "http.request.url", .where = Where::kUrl, .field = {}},
                  about.target);
   if (gathered->texts.size() == target_text) target_text = kNoText;
+}
+
+// Its room is for the next message.
+MessageInput::State::~State() {
+  count();
+  gatherer.reset();
+  if (kept) door->keep_room(std::move(kept));
+}
+
+void MessageInput::State::count() noexcept {
+  MessageCounters& counters = inspector->counters;
+  if (uncounted > 0) MessageCounters::add(counters.bytes, std::exchange(uncounted, 0));
+  counters.hold(memory());
 }
 
 bool MessageInput::State::wants(const inspect::FlowContext& /*flow*/,
@@ -91,7 +107,7 @@ bool MessageInput::State::wants(const inspect::FlowContext& /*flow*/,
 }
 
 std::unique_ptr<GatheredMessage> MessageInput::State::make_message() {
-  auto message = std::make_unique<GatheredMessage>();
+  auto message = door->take_room();
   gathered = message.get();
   return message;
 }
@@ -107,7 +123,7 @@ void MessageInput::State::message(inspect::FlowContext& /*flow*/, GatheredMessag
 }
 
 void MessageInput::State::header(std::string_view name, std::string_view value) {
-  MessageCounters::add(inspector->counters.bytes, name.size() + value.size());
+  uncounted += name.size() + value.size();
   header_texts.push_back(kNoText);
   if (blocked || passes()) return;
   looked_at += name.size() + value.size();
@@ -124,6 +140,7 @@ void MessageInput::State::header(std::string_view name, std::string_view value) 
                   .field = name},
                  value);
   if (gathered->texts.size() > text) header_texts.back() = text;
+  facts_are_settled = false;  // they are views of names, which may have moved
 }
 
 void MessageInput::State::end_head() {
@@ -160,7 +177,7 @@ void MessageInput::State::begin_body(std::string_view type, std::string_view con
 }
 
 void MessageInput::State::push(std::string_view bytes) {
-  MessageCounters::add(inspector->counters.bytes, bytes.size());
+  uncounted += bytes.size();
   if (blocked || stopped) return;
   looked_at += bytes.size();
   const std::uint64_t budget = inspector->options.byte_budget;
@@ -181,6 +198,7 @@ void MessageInput::State::finish() {
     let_go();
     if (!blocked) gatherer->end(kId, true, {});
   }
+  tell_suppressed();
   if (passes() && streaming) pass_on({});
   if (!blocked && redacted) MessageCounters::add(inspector->counters.redacted);
 }
@@ -211,6 +229,7 @@ MessageDecision MessageInput::State::decision() const noexcept {
     told_so.head_rewritten = rewrites.size() > (new_body ? 1U : 0U);
   }
   told_so.body_length = body().value_or(std::string_view()).size();
+  sum_up();
   told_so.summary = summary;
   return told_so;
 }
@@ -233,23 +252,26 @@ std::optional<std::string_view> MessageInput::State::body() const noexcept {
   return begun ? held_body() : std::string_view(first_bytes);
 }
 
-void MessageInput::State::sum_up() noexcept {
+void MessageInput::State::sum_up() const noexcept {
   try {
     const Action done = blocked                 ? Action::kBlock
                         : redacted && !passes() ? Action::kRedact
                                                 : outcome.wanted;
-    summary = outcome.summary(done);
-    if (!failed) return;
-    if (outcome.findings == 0) summary = blocked ? "block" : "allow";
-    summary += "; ";
-    summary += detail_of(cause);
+    std::string line = outcome.summary(done);
+    if (failed) {
+      if (outcome.findings == 0) line = blocked ? "block" : "allow";
+      line += "; ";
+      line += detail_of(cause);
+    }
+    // Who has read it before goes on reading it.
+    if (line != summary) summary = std::move(line);
   } catch (const std::exception&) {
     summary.clear();
   }
 }
 
 std::size_t MessageInput::State::memory() const noexcept {
-  std::size_t bytes = sizeof *this + gatherer->memory() + raw.capacity() + host.capacity();
+  std::size_t bytes = sizeof *this + gatherer->memory() + raw.capacity();
   if (kept) bytes += kept->memory();
   if (body_release) bytes += body_release->memory();
   for (const Rewritten& one : rewrites) bytes += one.bytes.capacity();

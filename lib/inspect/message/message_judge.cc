@@ -82,6 +82,7 @@ bool MessageJudge::scan(const GatheredMessage& message, std::size_t first) {
   bool all = scan_lines(message, first);
   for (std::size_t i = first; i < message.texts.size(); ++i) {
     const GatheredText& text = message.texts[i];
+    if (!all && is_late_ != nullptr && (*is_late_)()) break;
     if (!text.is_line && !text.is_stream && text.bytes.size > 0) {
       all = scan_text(message, i, message.bytes_of(text), allowance) && all;
     }

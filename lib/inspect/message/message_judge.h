@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,9 +40,15 @@ class MessageJudge {
     found_.clear();
     exceeded_ = false;
   }
-  // The message's texts from `first` on. False: no memory.
+  // What is asked for time in long scans; nothing: they may take it. Must live as long as it is
+  // set. A scan that was stopped gives false, and what it found until then.
+  void stop_when(const std::function<bool()>* is_late) noexcept {
+    is_late_ = is_late;
+    scan_.stop_when(is_late);
+  }
+  // The message's texts from `first` on. False: no memory, or no time.
   bool scan(const GatheredMessage& message, std::size_t first = 0);
-  // One text of it, as `bytes` has it. False: no memory.
+  // One text of it, as `bytes` has it. False: no memory, or no time.
   bool scan_one(const GatheredMessage& message, std::size_t text, std::string_view bytes);
   // The next bytes of a text that comes in pieces. See MessageDesk::stream.
   bool stream(GatheredMessage& message, std::string_view bytes, std::uint64_t missing, bool is_end);
@@ -65,6 +72,9 @@ class MessageJudge {
   Record record(const GatheredMessage& message, const Found& found, const Judged& judged,
                 RecordSource source, std::string_view fingerprint);
   std::string kept_client(std::string_view client) const { return way_.kept_client(client); }
+  bool counts_budgets() const noexcept {
+    return judge_->has_policy() && !judge_->policy().budgets().empty();
+  }
   bool keeps_flows() const noexcept { return way_.keeps_flows(); }
 
  private:
@@ -86,6 +96,7 @@ class MessageJudge {
   const LineFacts* facts_ = nullptr;  // during tell()
   std::string_view pointer_;          // of the JSON value that is told
   bool exceeded_ = false;
+  const std::function<bool()>* is_late_ = nullptr;
 };
 
 }  // namespace leakwire::inspect

@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 5> kCauses{
     "more bytes than are looked at of one message", "something of it cannot be looked at",
     "it cannot be rewritten so that nothing is found in it"};
 
+// Findings between two looks at the clock.
+constexpr std::size_t kBetweenLooks = 16;
+
 inspect::Receiver receiver_of(bool outbound, bool to_client) noexcept {
   if (!outbound) return inspect::Receiver::kUs;
   return to_client ? inspect::Receiver::kVisitor : inspect::Receiver::kNamed;
@@ -28,11 +31,26 @@ inspect::Receiver receiver_of(bool outbound, bool to_client) noexcept {
 
 }  // namespace
 
+class MessageInput::State::Hurry {
+ public:
+  explicit Hurry(State& state)
+      : judge_(state.door->judge), is_late_([&] { return state.is_late(); }) {
+    if (state.inspector->options.deadline > 0) judge_.stop_when(&is_late_);
+  }
+  Hurry(const Hurry&) = delete;
+  Hurry& operator=(const Hurry&) = delete;
+  ~Hurry() { judge_.stop_when(nullptr); }
+
+ private:
+  inspect::MessageJudge& judge_;
+  const std::function<bool()> is_late_;
+};
+
 // The same facts as of a message of a flow: see FlowJudge::settle_facts.
 void MessageInput::State::settle_facts() {
   const inspect::GatheredMessage& message = *gathered;
-  const std::string& sender = to_client ? address : client;
-  const std::string& receiver = to_client ? client : address;
+  const std::string_view sender = message.name(to_client ? address : client);
+  const std::string_view receiver = message.name(to_client ? client : address);
   const bool here = door->home.hold(sender);
   const bool there = door->home.hold(receiver);
   // A client is outside but for those of home. Where addresses do not tell, who is asked is too.
@@ -48,9 +66,9 @@ void MessageInput::State::settle_facts() {
   facts.time = time;
   facts.to.address = receiver;
   if (!to_client) {
-    facts.to.host = host;
+    facts.to.host = message.name(host);
     facts.to.port = port;
-    if (host.empty()) {
+    if (facts.to.host.empty()) {
       const auto url = inspect::read_url(facts.url);
       facts.to.host = url && !url->host.empty() ? url->host : std::string_view(head.host);
     }
@@ -93,15 +111,45 @@ Action MessageInput::State::take_in(const Found& found, bool is_counted) {
   MessageCounters::add(counters.findings);
   MessageCounters::add(counters.wanted[static_cast<std::size_t>(one.action)]);
   if (!inspector->options.on_record) return does;
+  // What is wanted more than of all before is told in any case: it may be what decides.
+  if (recorded >= inspector->options.most_records && one.action <= recorded_action) {
+    ++suppressed;
+    if (!inspector->options.on_suppressed || !judge.counts_budgets()) return does;
+    one.is_suppressed = true;
+  } else {
+    ++recorded;
+    recorded_action = std::max(recorded_action, one.action);
+  }
+  keep_record(found, judged, one);
+  told.push_back(std::move(one));
+  return does;
+}
+
+void MessageInput::State::keep_record(const Found& found, const inspect::Judged& judged,
+                                      Told& one) {
+  inspect::MessageJudge& judge = door->judge;
   RecordSource source;
   source.kind = "proxy";
   source.name = door->name;
-  one.record = judge.record(*gathered, found, judged, std::move(source), own_fingerprint());
-  one.record.timestamp = text::to_rfc3339(std::max<std::int64_t>(time, 0));
-  one.record.observed = text::to_rfc3339(reading);
-  one.record.time = time;
-  told.push_back(std::move(one));
-  return does;
+  Record& record = one.record;
+  record = judge.record(*gathered, found, judged, std::move(source), own_fingerprint());
+  record.timestamp = text::to_rfc3339(std::max<std::int64_t>(time, 0));
+  record.observed = text::to_rfc3339(reading);
+  record.time = time;
+  if (judged.is_sent && to_client) {
+    // The client is who receives it: of its address is kept what the policy lets be kept.
+    record.src_ip = gathered->name(address);
+    record.dest_ip = judge.kept_client(gathered->name(client));
+    RecordDestination* const to = record.destination ? &*record.destination : nullptr;
+    if (to != nullptr && to->host == gathered->name(client)) to->host = record.dest_ip;
+    record.dest_port = client_port;
+  }
+  if (client_port == 0) return;  // the host knows nothing of the connection
+  RecordFlow& flow = record.flow.emplace();
+  flow.src_port = to_client ? port : client_port;
+  flow.dest_port = to_client ? client_port : port;
+  flow.app_proto = gathered->protocol;
+  flow.tx_id = transaction;
 }
 
 void MessageInput::State::settle_texts() {
@@ -117,22 +165,27 @@ void MessageInput::State::look_at_texts() {
   const std::size_t first = settled_texts;
   settled_texts = gathered->texts.size();
   if (blocked || passes()) return;
+  const Hurry hurry(*this);
   inspect::MessageJudge& judge = door->judge;
   judge.forget();
   const bool all = judge.scan(*gathered, first);
   facts_are_settled = false;
   std::vector<std::pair<std::size_t, TakenOut>> to_go;
+  std::size_t count = 0;
+  bool late = false;
   judge.tell(*gathered, judge.found().empty() ? facts : settled_facts(), [&](const Found& found) {
+    late = late || (++count % kBetweenLooks == 0 && is_late());
+    if (late) return;
     const Action does = take_in(found, true);
     if (does == Action::kBlock) block();
     if (does == Action::kRedact)
       to_go.emplace_back(found.text, TakenOut{found.finding, found.value});
   });
+  if (late || is_late()) return fail(Cause::kDeadline);
   if (!all) return fail(Cause::kMemory);
-  if (is_late()) return fail(Cause::kDeadline);
   if (judge.exceeded()) unseen(gatherer->flow(), {"limit", inspect::kLayersDetail, {}, {}}, {});
   if (blocked || passes() || to_go.empty()) return;
-  if (!redact_texts(to_go)) return fail(Cause::kUnclean);
+  if (!redact_texts(to_go)) return fail(is_late() ? Cause::kDeadline : Cause::kUnclean);
   redacted = true;
 }
 
@@ -163,6 +216,7 @@ bool MessageInput::State::redact_text(std::size_t text, std::vector<TakenOut>& t
   inspect::MessageJudge& judge = door->judge;
   const auto find = [&](std::string_view bytes, std::vector<TakenOut>& again) {
     judge.forget();
+    if (is_late()) return false;
     if (!judge.scan_one(*gathered, text, bytes)) return false;
     judge.tell(
         *gathered, settled_facts(),
@@ -189,9 +243,13 @@ void MessageInput::State::tell_records() {
   MessageCounters& counters = inspector->counters;
   for (Told& one : told) {
     if (one.record.verdict) one.record.verdict->enforced = enforced(one);
-    MessageCounters::add(counters.records);
+    if (!one.is_suppressed) MessageCounters::add(counters.records);
     bool kept_it = false;
     try {
+      if (one.is_suppressed) {
+        if (!one.record.budgets.empty()) inspector->options.on_suppressed(one.record);
+        continue;
+      }
       kept_it = inspector->options.on_record(one.record);
     } catch (const std::exception&) {
       // Counted as lost.
@@ -202,9 +260,27 @@ void MessageInput::State::tell_records() {
 }
 
 void MessageInput::State::tell_coverage(std::string_view reason, std::string_view detail) noexcept {
-  MessageCounters& counters = inspector->counters;
-  if (!counted_coverage) MessageCounters::add(counters.coverage);
+  if (!counted_coverage) MessageCounters::add(inspector->counters.coverage);
   counted_coverage = true;
+  write_coverage(reason, detail);
+}
+
+// All of them were looked at, judged and done with.
+void MessageInput::State::tell_suppressed() noexcept {
+  const std::uint64_t more = std::exchange(suppressed, 0);
+  if (more == 0) return;
+  MessageCounters::add(inspector->counters.suppressed, more);
+  try {
+    write_coverage("limit", std::to_string(more) +
+                                " more findings of a message: counted, not told one by one");
+  } catch (const std::exception&) {
+    MessageCounters::add(inspector->counters.records_lost);
+  }
+}
+
+void MessageInput::State::write_coverage(std::string_view reason,
+                                         std::string_view detail) noexcept {
+  MessageCounters& counters = inspector->counters;
   if (!inspector->options.on_coverage) return;
   bool kept_it = false;
   MessageCounters::add(counters.records);

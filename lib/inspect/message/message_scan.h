@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string_view>
 
 #include "decode/limits.h"
@@ -21,6 +22,11 @@ class MessageScan {
   // `most`: bytes that are made of one message, unless it is larger.
   MessageScan(const Decoding& decoding, std::size_t most);
 
+  // See LayeredScan::stop_when.
+  void stop_when(const std::function<bool()>* is_late) noexcept {
+    texts_.stop_when(is_late);
+    forms_.stop_when(is_late);
+  }
   // For a message of `size` bytes.
   decode::Allowance allowance(std::size_t size) const noexcept;
   // A text of its own. `media_type`: a Content-Type, or empty.

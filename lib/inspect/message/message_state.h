@@ -27,6 +27,9 @@ struct MessageInput::State final : inspect::MessageDesk {
   static constexpr std::size_t kNoText = static_cast<std::size_t>(-1);
 
   State(std::shared_ptr<MessageInspector::State> inspector, const MessageFacts& facts);
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() override;
 
   // What comes.
   void header(std::string_view name, std::string_view value);
@@ -36,7 +39,7 @@ struct MessageInput::State final : inspect::MessageDesk {
   void finish();
 
   // What is to be done.
-  MessageDecision decision() const noexcept;
+  MessageDecision decision() const noexcept;  // `summary` is worked out here
   std::optional<std::string_view> body() const noexcept;
   std::optional<std::string_view> rewritten(std::size_t text) const noexcept;
   std::size_t memory() const noexcept;
@@ -60,6 +63,7 @@ struct MessageInput::State final : inspect::MessageDesk {
     Record record;
     Action action = Action::kReport;
     Mode mode = Mode::kWatch;
+    bool is_suppressed = false;
     bool enforces(Action least) const noexcept { return mode == Mode::kEnforce && action >= least; }
   };
   struct Rewritten {
@@ -77,12 +81,16 @@ struct MessageInput::State final : inspect::MessageDesk {
   bool redact_texts(const std::vector<std::pair<std::size_t, inspect::TakenOut>>& to_go);
   bool redact_text(std::size_t text, std::vector<inspect::TakenOut>& taken);
   Action take_in(const inspect::Found& found, bool is_counted);
+  void keep_record(const inspect::Found& found, const inspect::Judged& judged, Told& one);
+  void tell_suppressed() noexcept;
+  void write_coverage(std::string_view reason, std::string_view detail) noexcept;
   Enforced enforced(const Told& told) const noexcept;
   void tell_records();
   void tell_coverage(std::string_view reason, std::string_view detail) noexcept;
   void fail(Cause cause) noexcept;
   void block() noexcept;
-  void sum_up() noexcept;
+  void sum_up() const noexcept;
+  void count() noexcept;
   static std::string_view detail_of(Cause cause) noexcept;
   // Nothing more of it is looked at, and all of it goes on.
   bool passes() const noexcept { return (failed || excluded) && !blocked; }
@@ -102,13 +110,16 @@ struct MessageInput::State final : inspect::MessageDesk {
   void pass_on(std::string_view bytes);
   std::string_view held_body() const noexcept;
   bool is_late() noexcept;
+  // For as long as a step takes: long scans in it ask for time.
+  class Hurry;
 
   std::shared_ptr<MessageInspector::State> inspector;
   std::shared_ptr<inspect::MessageDoor> door;
 
   // What was told of it.
-  std::string host, address, client, fingerprint;
-  std::uint16_t port = 0;
+  inspect::Run host, address, client;  // in the message's names
+  std::string fingerprint;
+  std::uint16_t port = 0, client_port = 0;
   Channel channel = Channel::kUnknown;
   bool is_answer = false, to_client = false;
   std::uint64_t transaction = 0;
@@ -120,7 +131,7 @@ struct MessageInput::State final : inspect::MessageDesk {
   Phase phase = Phase::kHead;
   inspect::GatheredMessage* gathered = nullptr;  // the gatherer's, else `kept`
   std::unique_ptr<inspect::GatheredMessage> kept;
-  std::unique_ptr<inspect::MessageGatherer> gatherer;
+  std::optional<inspect::MessageGatherer> gatherer;
   std::size_t target_text = kNoText;
   std::vector<std::size_t> header_texts;
   std::size_t settled_texts = 0;  // so many of its texts are judged
@@ -133,14 +144,18 @@ struct MessageInput::State final : inspect::MessageDesk {
   std::string raw;                // as it came, where it is coded and not streamed
   std::uint64_t decoded = 0;      // bytes of text that a coded one has made
   std::uint64_t looked_at = 0;    // bytes
+  std::uint64_t uncounted = 0;    // bytes that the counters do not know of
 
   // What was found, and what is done.
   inspect::LineFacts facts;
   bool facts_are_settled = false;
   inspect::MessageOutcome outcome;
   std::vector<Told> told;
+  std::uint64_t recorded = 0;               // findings, in `told` now or before
+  std::uint64_t suppressed = 0;             // ... past what is recorded of one message
+  Action recorded_action = Action::kAllow;  // the most that is wanted of those
   std::vector<Rewritten> rewrites;
-  std::string summary;
+  mutable std::string summary;
   std::vector<std::string_view> unseen_told;  // details
   bool counted_coverage = false;
   bool failed = false, blocked = false, excluded = false, redacted = false;
