@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import zlib
 
+import codings
 from harness import records_in
 
 CARD = "4111111111111111"
@@ -55,6 +57,9 @@ BODIES = {
     "json": ("application/json", None, json_body),
     "form": ("application/x-www-form-urlencoded", None, form_body),
     "gzip": ("application/json", "gzip", lambda v: gzip.compress(json_body(v), mtime=0)),
+    "deflate": ("application/json", "deflate", lambda v: zlib.compress(json_body(v))),
+    "br": ("text/plain", "br", lambda v: codings.br(f"one line\ncard: {v}\n".encode())),
+    "zstd": ("application/x-www-form-urlencoded", "zstd", lambda v: codings.zstd(form_body(v))),
 }
 # Where in the head a value may stand: name -> value -> (path with query, more header lines)
 PLACES = {

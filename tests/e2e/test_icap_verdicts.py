@@ -141,6 +141,8 @@ class Verdicts(Case):
 class Watch(Verdicts):
     """`mode: watch` changes nothing on the wire, and tells what it would have done."""
 
+    mode, directives = "watch", []
+
     test_bodies_to_an_unapproved_receiver = None
     test_heads_to_an_unapproved_receiver = None
     test_a_head_is_rewritten_and_its_body_goes_on_as_it_came = None
@@ -149,9 +151,9 @@ class Watch(Verdicts):
 
     def setUp(self):
         Case.setUp(self)
-        self.policy = self.write("policy.yaml", proxied.policy("watch"))
+        self.policy = self.write("policy.yaml", proxied.policy(self.mode))
         self.findings = self.folder / "findings.ndjson"
-        self.server = CIcap(self.folder, [f"leakwire.Policy {self.policy}",
+        self.server = CIcap(self.folder, [f"leakwire.Policy {self.policy}", *self.directives,
                                           f"leakwire.Findings {self.findings}"])
         self.addCleanup(self.server.stop)
         self.client = Client(self.server.port)
@@ -172,3 +174,9 @@ class Watch(Verdicts):
             self.assertEqual(self.send(UNAPPROVED, body=body, media=media, encoding=encoding).status,
                              204)
             self.told()
+
+
+class WatchByDirective(Watch):
+    """So does `leakwire.Mode watch`, whatever the policy's own mode."""
+
+    mode, directives = "enforce", ["leakwire.Mode watch"]

@@ -146,6 +146,30 @@ class Robustness(NginxCase):
                 server.stop()
                 (self.folder / "access.log").unlink()
 
+    def test_a_byte_budget(self):
+        for fail, status in (("open", 200), ("closed", 503)):
+            with self.subTest(fail=fail):
+                server = self.started(NAMED + f"leakwire_byte_budget 64k; leakwire_fail {fail};")
+                self.origin.seen.clear()
+                body = b"n=1&" * 50_000 + BODY
+                self.assertEqual(server.send("POST", "/", {**FORM, **UNAPPROVED}, body).status, status)
+                self.assertEqual([seen.body for seen in self.origin.seen],
+                                 [body] if fail == "open" else [])
+                counters = server.counters()
+                self.assertEqual((counters["leakwire_failed_" + fail], counters["leakwire_over_budget"]),
+                                 (1, 1))
+                # Within it, it is looked at as ever.
+                self.assertEqual(server.send("POST", "/", {**FORM, **UNAPPROVED}, BODY).status, 403)
+                server.stop()
+
+    def test_more_findings_than_are_told(self):
+        server = self.started()
+        body = b"".join(b"mail=p%d@mail.example.org&" % i for i in range(3000))
+        self.assertEqual(server.send("POST", "/", {**FORM, **UNAPPROVED}, body).status, 200)
+        self.assertNotIn(b"p2999@", self.origin.seen[0].body)
+        self.assertEqual(len(server.findings()), 1000)
+        self.assertEqual(server.counters()["leakwire_suppressed"], 2000)
+
     def test_a_killed_worker(self):
         server = self.started()
         self.killed = True

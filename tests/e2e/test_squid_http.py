@@ -86,16 +86,22 @@ class Requests(ThroughSquid):
                 self.assertTrue(proxied.holds(self.origin.received[0].everything(), CARD))
 
     def test_a_card_cut_at_every_byte_of_the_wire(self):
-        """Two writes of the client, cut within the card: packets, not chunks."""
+        """Two writes of the client, cut within the card: packets, then chunks."""
         self.start()
         body = b"card: " + CARD.encode() + b"\n"
         for at in range(len(CARD) + 1):
-            with self.squid.raw() as wire:
-                head = (f"POST http://{UNAPPROVED}:{self.origin.port}/c HTTP/1.1\r\n"
-                        f"Host: {UNAPPROVED}\r\nContent-Length: {len(body)}\r\n\r\n")
-                wire.sendall(head.encode() + body[:6 + at])
-                wire.sendall(body[6 + at:])
-                self.assertIn(b" 403 ", wire.recv(65536).split(b"\r\n")[0], at)
+            for chunked in (False, True):
+                parts = [body[:6 + at], body[6 + at:]]
+                framing = f"Content-Length: {len(body)}"
+                if chunked:
+                    framing = "Transfer-Encoding: chunked"
+                    parts = [b"%x\r\n%s\r\n" % (len(part), part) for part in parts] + [b"0\r\n\r\n"]
+                with self.squid.raw() as wire:
+                    wire.sendall((f"POST http://{UNAPPROVED}:{self.origin.port}/c HTTP/1.1\r\n"
+                                  f"Host: {UNAPPROVED}\r\n{framing}\r\n\r\n").encode())
+                    for part in parts:
+                        wire.sendall(part)
+                    self.assertIn(b" 403 ", wire.recv(65536).split(b"\r\n")[0], at)
         self.assertEqual(self.origin.received, [])
 
     def test_a_long_body_is_stopped_on_its_way(self):

@@ -1,5 +1,6 @@
 """HTTPS through Squid, opened by ssl-bump with a CA of our own, and what is spliced past it."""
 
+import ssl
 import subprocess
 
 import proxied
@@ -65,6 +66,28 @@ class Opened(Case):
                 self.assertEqual((status, self.origin.received), (403, []))
                 self.assertEqual(self.send(UNAPPROVED, *place(EMAIL))[0], 200)
                 self.assertFalse(proxied.holds(self.origin.received[0].everything(), EMAIL))
+
+    def test_a_card_cut_at_every_byte_of_the_wire(self):
+        """Two records of TLS, cut within the card, and two chunks."""
+        trust = ssl.create_default_context(cafile=str(self.bump[0]))
+        body = b"card: " + CARD.encode() + b"\n"
+        for at in range(len(CARD) + 1):
+            parts = [body[:6 + at], body[6 + at:]]
+            for chunked in (False, True):
+                with self.squid.raw() as wire:
+                    name = f"{UNAPPROVED}:{self.origin.port}"
+                    wire.sendall(f"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+                    self.assertIn(b" 200 ", wire.recv(65536).split(b"\r\n")[0])
+                    with trust.wrap_socket(wire, server_hostname=UNAPPROVED) as inner:
+                        framing = ("Transfer-Encoding: chunked" if chunked else
+                                   f"Content-Length: {len(body)}")
+                        inner.sendall(f"POST /c HTTP/1.1\r\nHost: {name}\r\n{framing}\r\n\r\n".encode())
+                        for part in parts:
+                            inner.sendall(b"%x\r\n%s\r\n" % (len(part), part) if chunked else part)
+                        if chunked:
+                            inner.sendall(b"0\r\n\r\n")
+                        self.assertIn(b" 403 ", inner.recv(65536).split(b"\r\n")[0], at)
+        self.assertEqual(self.origin.received, [])
 
     def test_the_channel_is_encrypted(self):
         self.send(UNAPPROVED, body=f"card: {CARD}".encode())

@@ -25,6 +25,14 @@ static int on_output(void* user, const void* data, size_t size) {
   return it->out_of_memory;
 }
 
+/* The body stays where the message has it: it lives as long. */
+static int on_body(void* user, const void* data, size_t size) {
+  exchange* const it = user;
+  it->body = data;
+  it->body_size = size;
+  return 0;
+}
+
 static lw_decision decision_of(const exchange* it) {
   lw_decision decision;
   memset(&decision, 0, sizeof decision);
@@ -119,14 +127,14 @@ static int push(exchange* it, ci_request_t* req, const char* data, int size) {
                           head_value(head, "Content-Encoding"));
     it->begun_body = 1;
   }
-  it->body += (uint64_t)size;
+  it->taken += (uint64_t)size;
   const size_t before = bytes_left(&it->out);
   const lw_status status = lw_message_push(it->message, data, (size_t)size, on_output, it);
   const lw_inspector_options* const options = &settings_in_force()->options;
   const uint64_t held = options->buffer == 0 ? 1u << 20 : options->buffer;
   // Up to the buffer nothing is decided, unless it failed.
   if (status == LW_OK && it->state == kReading && bytes_left(&it->out) == before &&
-      !options->unbuffered && it->body <= held)
+      !options->unbuffered && it->taken <= held)
     return size;
   if (look(it, req) != CI_ERROR) return size;
   it->stopped = 1;
@@ -154,6 +162,13 @@ int exchange_give(exchange* it, char* out, int size) {
   if (it->out_of_memory) return CI_ERROR;
   const size_t given = bytes_take(&it->out, out, (size_t)size);
   if (given > 0) return (int)given;
+  if (it->body_given < it->body_size) {
+    const size_t left = it->body_size - it->body_given;
+    const size_t part = left < (size_t)size ? left : (size_t)size;
+    memcpy(out, it->body + it->body_given, part);
+    it->body_given += part;
+    return (int)part;
+  }
   return it->state == kEnded || it->state == kDiscarding ? CI_EOF : 0;
 }
 
@@ -172,8 +187,8 @@ static int answer_message(exchange* it, ci_request_t* req, const lw_decision* de
     it->original_body = 1;
     return CI_MOD_ALLOW206;
   }
-  lw_message_body(it->message, on_output, it);
-  return it->out_of_memory ? CI_ERROR : CI_MOD_DONE;
+  lw_message_body(it->message, on_body, it);
+  return CI_MOD_DONE;
 }
 
 static int end_unserved(exchange* it, ci_request_t* req) {

@@ -20,7 +20,9 @@ typedef enum exchange_state { kReading, kStreaming, kPassing, kDiscarding, kEnde
 typedef struct exchange {
   worker* worker; /* NULL: no memory */
   lw_message* message;
-  bytes out; /* the worker's, for so long */
+  bytes out;        /* the worker's, for so long */
+  const char* body; /* behind it: a body that the message holds, as it goes out */
+  size_t body_size, body_given;
   exchange_state state;
   int has_body;
   int begun_body;
@@ -28,7 +30,7 @@ typedef struct exchange {
   int stopped;       /* ... or the exchange was cut because of what it said */
   int out_of_memory; /* `out` could not take what was to go on */
   int original_body; /* the client has the body, and goes on with it (206) */
-  uint64_t body;     /* bytes of it so far */
+  uint64_t taken;    /* bytes of the body so far */
 } exchange;
 
 /* NULL: no memory. Without a memory for the message its state is not kReading. */

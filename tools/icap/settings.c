@@ -200,6 +200,8 @@ static int set_word(const char* directive, const char** argv, void* unused) {
                 {"MinConfidence", "weak", LW_CONFIDENCE_WEAK},
                 {"MinConfidence", "likely", LW_CONFIDENCE_LIKELY},
                 {"MinConfidence", "validated", LW_CONFIDENCE_VALIDATED},
+                {"Mode", "enforce", 0},
+                {"Mode", "watch", 1},
                 {"NoBuiltin", "off", 0},
                 {"NoBuiltin", "on", 1}};
   if (under_way == NULL) return 0;
@@ -211,9 +213,10 @@ static int set_word(const char* directive, const char** argv, void* unused) {
       if (!before_policy(directive, argv)) return in_force != NULL;
       under_way->no_builtin = kWords[i].number;
     } else {
-      uint8_t* const field = strcasecmp(directive, "Fail") == 0 ? &under_way->options.fail
-                             : strcasecmp(directive, "Redact") == 0
-                                 ? &under_way->options.style
+      uint8_t* const field = strcasecmp(directive, "Fail") == 0     ? &under_way->options.fail
+                             : strcasecmp(directive, "Redact") == 0 ? &under_way->options.style
+                             : strcasecmp(directive, "Mode") == 0
+                                 ? &under_way->options.watch_only
                                  : &under_way->options.min_confidence;
       *field = kWords[i].number;
     }
@@ -221,6 +224,7 @@ static int set_word(const char* directive, const char** argv, void* unused) {
   }
   const char* const expected = strcasecmp(directive, "Fail") == 0     ? "open or closed"
                                : strcasecmp(directive, "Redact") == 0 ? "mask, label or pseudonym"
+                               : strcasecmp(directive, "Mode") == 0   ? "watch or enforce"
                                : strcasecmp(directive, "NoBuiltin") == 0
                                    ? "on or off"
                                    : "weak, likely or validated";
@@ -244,6 +248,7 @@ struct ci_conf_entry settings_table[] = {
     {"Deadline", NULL, set_deadline, "time for one message"},
     {"Fail", NULL, set_word, "open or closed"},
     {"Redact", NULL, set_word, "mask, label or pseudonym"},
+    {"Mode", NULL, set_word, "watch: nothing is changed, whatever the policy says"},
     {"MinConfidence", NULL, set_word, "weak, likely or validated"},
     {"Preview", NULL, set_size, "bytes of preview that are asked for, or off"},
     {NULL, NULL, NULL, NULL}};

@@ -33,6 +33,7 @@ static const counter kCounters[] = {
     {"MESSAGES NOT ALL LOOKED AT", offsetof(lw_metrics, coverage)},
     {"RECORDS", offsetof(lw_metrics, records)},
     {"RECORDS LOST", offsetof(lw_metrics, records_lost)},
+    {"FINDINGS IN NO RECORD", offsetof(lw_metrics, suppressed)},
 };
 enum { kCounterCount = sizeof kCounters / sizeof kCounters[0] };
 

@@ -49,8 +49,9 @@ static ngx_int_t same_packs(const ngx_array_t* one, const ngx_array_t* other) {
 static ngx_int_t same_settings(const engine_settings* one, const engine_settings* other) {
   return same_text(&one->policy, &other->policy) && same_text(&one->key, &other->key) &&
          same_packs(one->packs, other->packs) && one->findings == other->findings &&
-         one->buffer == other->buffer && one->deadline == other->deadline &&
-         one->action == other->action && one->fail == other->fail && one->style == other->style;
+         one->buffer == other->buffer && one->byte_budget == other->byte_budget &&
+         one->deadline == other->deadline && one->action == other->action &&
+         one->fail == other->fail && one->style == other->style;
 }
 
 // Of the engines made so far those that share a pack, a policy or a key share what was read.
@@ -166,6 +167,7 @@ worker_inspector* engine_inspector(engine* used, ngx_uint_t flowing, ngx_log_t* 
                                         .sink = used->sink,
                                         .name = "nginx",
                                         .buffer = used->settings.buffer,
+                                        .byte_budget = used->settings.byte_budget,
                                         .deadline_us = (uint64_t)used->settings.deadline * 1000,
                                         .watch_only = used->settings.action == LW_MODE_WATCH,
                                         .unbuffered = flowing ? 1 : 0,

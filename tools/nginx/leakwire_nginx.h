@@ -20,6 +20,7 @@ typedef struct {
   ngx_array_t* packs;  // of ngx_str_t, or NULL
   ngx_open_file_t* findings;
   size_t buffer;
+  size_t byte_budget;  // 0: none
   ngx_msec_t deadline;
   ngx_uint_t action;  // LW_MODE_*
   ngx_uint_t fail;    // LW_FAIL_*

@@ -72,6 +72,8 @@ static ngx_command_t commands[] = {
      PLACED(settings.fail), failures},
     {ngx_string("leakwire_buffer"), PLACES | NGX_CONF_TAKE1, ngx_conf_set_size_slot,
      PLACED(settings.buffer), NULL},
+    {ngx_string("leakwire_byte_budget"), PLACES | NGX_CONF_TAKE1, ngx_conf_set_size_slot,
+     PLACED(settings.byte_budget), NULL},
     {ngx_string("leakwire_deadline"), PLACES | NGX_CONF_TAKE1, ngx_conf_set_msec_slot,
      PLACED(settings.deadline), NULL},
     {ngx_string("leakwire_responses"), PLACES | NGX_CONF_FLAG, ngx_conf_set_flag_slot,
@@ -96,6 +98,7 @@ static void* make_place(ngx_conf_t* cf) {
   place->settings.packs = NGX_CONF_UNSET_PTR;
   place->settings.findings = NGX_CONF_UNSET_PTR;
   place->settings.buffer = NGX_CONF_UNSET_SIZE;
+  place->settings.byte_budget = NGX_CONF_UNSET_SIZE;
   place->settings.deadline = NGX_CONF_UNSET_MSEC;
   place->settings.action = NGX_CONF_UNSET_UINT;
   place->settings.fail = NGX_CONF_UNSET_UINT;
@@ -114,6 +117,7 @@ static char* merge_place(ngx_conf_t* cf, void* parent, void* child) {
   ngx_conf_merge_ptr_value(mine->packs, above->settings.packs, NULL);
   ngx_conf_merge_ptr_value(mine->findings, above->settings.findings, NULL);
   ngx_conf_merge_size_value(mine->buffer, above->settings.buffer, 1024 * 1024);
+  ngx_conf_merge_size_value(mine->byte_budget, above->settings.byte_budget, 0);
   ngx_conf_merge_msec_value(mine->deadline, above->settings.deadline, 0);
   ngx_conf_merge_uint_value(mine->action, above->settings.action, LW_MODE_ENFORCE);
   ngx_conf_merge_uint_value(mine->fail, above->settings.fail, LW_FAIL_OPEN);

@@ -9,17 +9,27 @@ typedef struct {
 
 #define COUNTED(field) \
   { #field, offsetof(lw_metrics, field), 0 }
-static const counter counters[] = {
-    COUNTED(messages),      COUNTED(bytes),
-    COUNTED(findings),      COUNTED(wanted_allow),
-    COUNTED(wanted_report), COUNTED(wanted_redact),
-    COUNTED(wanted_block),  COUNTED(redacted),
-    COUNTED(blocked),       COUNTED(blocked_partial),
-    COUNTED(failed_open),   COUNTED(failed_closed),
-    COUNTED(over_deadline), COUNTED(over_budget),
-    COUNTED(out_of_memory), COUNTED(streamed),
-    COUNTED(coverage),      COUNTED(records),
-    COUNTED(records_lost),  {"held_most", offsetof(lw_metrics, held_most), 1}};
+static const counter counters[] = {COUNTED(messages),
+                                   COUNTED(bytes),
+                                   COUNTED(findings),
+                                   COUNTED(wanted_allow),
+                                   COUNTED(wanted_report),
+                                   COUNTED(wanted_redact),
+                                   COUNTED(wanted_block),
+                                   COUNTED(redacted),
+                                   COUNTED(blocked),
+                                   COUNTED(blocked_partial),
+                                   COUNTED(failed_open),
+                                   COUNTED(failed_closed),
+                                   COUNTED(over_deadline),
+                                   COUNTED(over_budget),
+                                   COUNTED(out_of_memory),
+                                   COUNTED(streamed),
+                                   COUNTED(coverage),
+                                   COUNTED(records),
+                                   COUNTED(records_lost),
+                                   COUNTED(suppressed),
+                                   {"held_most", offsetof(lw_metrics, held_most), 1}};
 enum { kCounters = sizeof counters / sizeof counters[0] };
 
 typedef struct {
