@@ -9,6 +9,7 @@ namespace {
 
 // Sorted by name.
 constexpr Validator kValidators[] = {
+    {"api-key", check_api_key, "what stands behind the prefix is drawn at random", true},
     {"basic-auth", check_basic_auth, "base64 that decodes to user:password (RFC 7617)", true},
     {"bic", check_bic, "shape of ISO 9362 with a country of ISO 3166; needs a key word", true},
     {"card-cvv", check_card_cvv, "three or four digits", true},
@@ -31,6 +32,8 @@ constexpr Validator kValidators[] = {
     {"luhn", check_luhn, "Luhn check digit (ISO/IEC 7812-1)", true},
     {"mac", check_mac, "EUI-48 of one machine: no zero, multicast, documentation address", true},
     {"message-id", check_message_id, "stands in a message-id field, or is made by a machine"},
+    {"named-api-key", check_named_api_key, "digits and letters mixed, no placeholder, no path",
+     true},
     {"password", check_password, "no placeholder, label of a redaction, or word of a sentence"},
     {"phone-e164", check_phone_e164, "country code, length and beginning of ITU-T E.164 plans"},
     {"phone-nanp", check_phone_nanp, "area code and exchange of the North American plan"},

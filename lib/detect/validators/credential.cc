@@ -79,6 +79,29 @@ std::string_view trimmed(std::string_view value) noexcept {
   return value;
 }
 
+// "--password x": nothing but blanks between.
+bool is_behind_an_option(const ValidatorInput& in) noexcept {
+  if (byte_before(in.before) != ' ' && byte_before(in.before) != '\t') return false;
+  const std::string_view key = key_before(in.before, "");
+  return in.before.substr(0, static_cast<std::size_t>(key.data() - in.before.data()))
+      .ends_with("--");
+}
+
+// "to", "option", or another option: what stands behind one where no value does.
+bool is_a_word(std::string_view value) noexcept {
+  return value.front() == '-' ||
+         std::all_of(value.begin(), value.end(), [](char c) { return text::is_lower(c); });
+}
+
+// A key is drawn at random: many of its characters differ. "XXXXXXXX" and "0000" are written by
+// hand.
+bool is_drawn(std::string_view value) noexcept {
+  constexpr std::size_t kLeastDistinct = 7;
+  text::ByteSet distinct;
+  for (const char c : value) distinct.add(static_cast<std::uint8_t>(text::to_lower(c)));
+  return distinct.size() >= kLeastDistinct;
+}
+
 }  // namespace
 
 Judgement check_password(const ValidatorInput& in) noexcept {
@@ -88,6 +111,7 @@ Judgement check_password(const ValidatorInput& in) noexcept {
   if (is_placeholder(value) || is_prose(value, kPasswordProse)) return {};
   if (is_program_text(value) || is_working_folder(in, value)) return {};
   if (is_in_pseudonym(in.before) || is_one_of(key_before(in.before), kOtherPasses)) return {};
+  if (is_behind_an_option(in) && is_a_word(value)) return {};
   return {Outcome::kPass, {}};
 }
 
@@ -111,6 +135,25 @@ Judgement check_private_key(const ValidatorInput& in) noexcept {
   constexpr std::string_view kClosing = "\"'`)]}>,.;";
   if (next != '\0' && kClosing.find(next) != std::string_view::npos) return {};
   return {Outcome::kPass, "pem-header"};
+}
+
+// What stands behind the prefix; the prefix is the pattern's.
+Judgement check_api_key(const ValidatorInput& in) noexcept {
+  const std::size_t mark = in.value.find_first_of("_-");
+  const std::size_t prefix = mark == std::string_view::npos ? 4 : mark + 1;
+  if (!is_drawn(in.value.substr(std::min(prefix, in.value.size())))) return {};
+  return {Outcome::kPass, "key-form"};
+}
+
+// A name, a path, a word are no keys: digits and letters, mixed.
+Judgement check_named_api_key(const ValidatorInput& in) noexcept {
+  const auto is_digit = [](char c) { return text::is_digit(c); };
+  const auto is_letter = [](char c) { return text::is_letter(c); };
+  const std::string_view value = in.value;
+  if (value.front() == '/' || is_placeholder(value) || is_program_text(value)) return {};
+  if (std::count_if(value.begin(), value.end(), is_digit) < 2 || !is_drawn(value)) return {};
+  if (std::none_of(value.begin(), value.end(), is_letter)) return {};
+  return {Outcome::kPass, {}};
 }
 
 // RFC 3986, section 3.2.1: user ":" password, before the "@" of an authority.

@@ -43,6 +43,8 @@ Judgement check_password(const ValidatorInput& in) noexcept;
 Judgement check_username(const ValidatorInput& in) noexcept;
 Judgement check_private_key(const ValidatorInput& in) noexcept;
 Judgement check_url_userinfo(const ValidatorInput& in) noexcept;
+Judgement check_api_key(const ValidatorInput& in) noexcept;
+Judgement check_named_api_key(const ValidatorInput& in) noexcept;
 // token.cc
 Judgement check_basic_auth(const ValidatorInput& in) noexcept;
 Judgement check_jwt(const ValidatorInput& in) noexcept;
