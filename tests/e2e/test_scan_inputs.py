@@ -131,6 +131,13 @@ class Files(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"leakwire: standard input: ", done.stderr)
 
+    def test_what_gave_nothing_has_no_count(self):
+        from harness import PROGRAM, environment
+        done = subprocess.run(["sh", "-c", '"$0" scan -c - <&-', PROGRAM], env=environment(),
+                              capture_output=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertEqual(run(["scan", "-c", "-"], stdin="").out, "-:0\n")
+
 
 class Folders(Case):
     def setUp(self):

@@ -77,7 +77,12 @@ const std::array kFlagTexts{
         "--log", "FORMAT",
         "how lines name receivers: auto, plain (the default), clf, squid, haproxy, envoy, eve, "
         "zeek, har, csv[:COLUMN] or json[:POINTER]",
-        kReads, Text{&Flags::log}},
+        kScan, Text{&Flags::log}},
+    FlagText{
+        "--log", "FORMAT",
+        "how lines name receivers: auto, plain (the default), clf, squid, haproxy, envoy, eve, "
+        "zeek, csv[:COLUMN] or json[:POINTER]",
+        kRedact, Text{&Flags::log}},
     FlagText{"--places", "DIR", "a folder of more files of places (may repeat)", kLooks,
              Texts{&Flags::places}},
     FlagText{"--budget-file", "FILE", "counts of the policy's budgets, kept over runs", kTells,

@@ -60,7 +60,7 @@ struct Input {
   std::uint64_t lines_before = 0;  // line ends in the blocks already written
   std::uint64_t findings = 0;
   LogTally tally;            // of the blocks already written
-  bool left_out = false;     // a binary file met in a walk
+  bool left_out = false;     // a binary file met in a walk, or one that gave nothing
   bool column_told = false;  // that it lacks the column of --log csv:COLUMN
   // Of which format it could be, where that is asked for. Set with its first job.
   LogKind looks_like = LogKind::kPlain;

@@ -120,7 +120,9 @@ void ScanWorker::run_whole(Job& job) {
   tell_form(job);
   LogInput log = log_input(job, {});
   const Piece last = pump(*opened.source, log, job);
-  if (last.state == State::kBroken) broke_off(job, "truncated", last.problem);
+  if (last.state != State::kBroken) return;
+  input.left_out = opened.head.empty();  // nothing came: there is no count of it
+  broke_off(job, "truncated", last.problem);
 }
 
 void ScanWorker::run_block(Job& job) {
