@@ -10,18 +10,19 @@ namespace {
 // RFC 9000, section 19.
 constexpr std::uint64_t kPadding = 0, kPing = 1, kAck = 2, kAckCounted = 3, kCrypto = 6;
 
-// RFC 9000, section 19.3.
+bool skip_numbers(std::string_view& frames, std::uint64_t count) noexcept {
+  std::uint64_t ignored = 0;
+  while (count > 0 && take_varint(frames, ignored)) --count;
+  return count == 0;
+}
+
+// RFC 9000, section 19.3: what was received, when, how many ranges, the first one, the others.
 bool skip_ack(std::string_view& frames, bool counted) noexcept {
-  std::uint64_t value = 0;
   std::uint64_t ranges = 0;
-  if (!take_varint(frames, value) || !take_varint(frames, value) || !take_varint(frames, ranges) ||
-      !take_varint(frames, value) || ranges > frames.size()) {
+  if (!skip_numbers(frames, 2) || !take_varint(frames, ranges) || ranges > frames.size()) {
     return false;
   }
-  for (std::uint64_t left = 2 * ranges + (counted ? 3 : 0); left > 0; --left) {
-    if (!take_varint(frames, value)) return false;
-  }
-  return true;
+  return skip_numbers(frames, 1 + 2 * ranges + (counted ? 3 : 0));
 }
 
 }  // namespace

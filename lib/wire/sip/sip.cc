@@ -14,7 +14,7 @@ namespace {
 using std::string_view;
 
 constexpr string_view kVersion = "SIP/2.0";
-constexpr std::size_t kLongestMethod = 24, kLongestLine = 4096;
+constexpr std::size_t kLongestMethod = 24;
 
 // RFC 3261, section 7.3.3, and the RFCs that added to it (IANA: SIP Header Fields).
 constexpr std::array<std::pair<char, string_view>, 18> kCompact{{{'a', "Accept-Contact"},
@@ -130,28 +130,35 @@ void Sip::datagram(Side side, string_view bytes, const Moment& moment) {
 }
 
 string_view Sip::take_head(Side side, string_view bytes, const Moment& moment) {
-  std::string& head = way_of(side).head;
-  if (head.empty()) {
+  std::string& held = way_of(side).head;
+  if (held.empty()) {
     bytes = without_line_ends(bytes);
     if (bytes.empty()) return bytes;
   }
-  const std::size_t before = head.size();
-  head += bytes.substr(0, kMostHead + 1 - before);
-  if (begins_sip(head) < 0 || head.size() > kMostHead) {
-    if (head.size() > kMostHead) {
+  const std::size_t before = held.size();
+  if (before > 0) held += bytes.substr(0, kMostHead + 1 - before);
+  const string_view head = before > 0 ? string_view(held) : bytes.substr(0, kMostHead + 1);
+  const std::size_t end = head_end(head, before < 4 ? 0 : before - 4);
+  const bool is_long = end == string_view::npos && head.size() > kMostHead;
+  if (begins_sip(head) < 0 || is_long) {
+    if (is_long) {
       flow_.tell_unseen("limit", "a head of SIP was too long to tell its parts apart", side,
                         moment);
     }
     // The next segment may begin with a message again.
-    head += bytes.substr(head.size() - before);
-    tell_raw(side, is_answer(head), head, moment);
-    head.clear();
+    held += bytes.substr(before > 0 ? head.size() - before : 0);
+    const std::string raw = std::exchange(held, {});
+    tell_raw(side, is_answer(raw), raw, moment);
     return {};
   }
-  const std::size_t end = head_end(head, before < 4 ? 0 : before - 4);
-  if (end == string_view::npos) return bytes.substr(head.size() - before);
-  const std::string whole = std::exchange(head, {});
-  const Rest rest = tell_head(side, string_view(whole).substr(0, end), moment);
+  if (end == string_view::npos) {
+    const std::size_t used = head.size() - before;
+    if (before == 0) held = head;
+    return bytes.substr(used);
+  }
+  const std::string kept = std::exchange(held, {});
+  const Rest rest =
+      tell_head(side, (before > 0 ? string_view(kept) : bytes).substr(0, end), moment);
   way_of(side).left = rest.length;
   if (rest.length > 0) {
     open_body(side, rest);
