@@ -21,7 +21,12 @@ class Evader(Case):
         pack = self.folder / "pack"
         (pack / "test").mkdir(parents=True)
         (pack / "test" / "eicar.yaml").write_text(PATTERN, encoding="utf-8")
-        captures = sorted(folder.glob("*.pcap"))
+        with open(folder / "key.psv", encoding="utf-8") as key:
+            rows = [line.split("|")[0] for line in key][1:]
+        captures = sorted(folder / f"{row}.pcap" for row in rows)
+        absent = [capture.stem for capture in captures if not capture.exists()]
+        self.assertEqual(absent, ["http-evader-116-lzma"])  # docs/http-evader.md
+        captures = [capture for capture in captures if capture.exists()]
         missed = []
         for capture in captures:
             done = run(["sense", "--format", "ndjson", "--direction", "both", "--pack", pack,
@@ -29,5 +34,5 @@ class Evader(Case):
                         "-r", capture])
             if '"detector":"eicar"' not in done.out:
                 missed.append(capture.name)
-        self.assertGreater(len(captures), 200)
         self.assertEqual(missed, [])
+        self.assertGreaterEqual(len(captures) - len(missed), 250)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/random.h"
+#include "decode/compress.h"
 #include "decode/layers.h"
 #include "detect/layered_scan.h"
 #include "leakwire/pack.h"
@@ -119,6 +120,34 @@ TEST(Decode, AndInItWrappedTwice) {
   EXPECT_LT(others * 50, found);
 }
 
+// As base64 and hex hold it, and as encoded words of the other form do.
+TEST(Decode, WhatIsFoundInATextIsFoundInItPackedOrQuoted) {
+  Scanner scanner(pack());
+  detect::LayeredScan scan(decode::text_layers(), {});
+  std::size_t found = 0;
+  std::size_t others = 0;
+  for (const std::string& text : examples()) {
+    const std::string packed[] = {tests::gzip(text), tests::deflated(text, 15), tests::zstd(text)};
+    for (const std::string& bytes : packed) {
+      expect_found(scanner, scan, text, tests::wrapped_base64(bytes), "base64", found, others);
+      expect_found(scanner, scan, text, detect::wrapped_bytes(bytes, {}, 2), "hex", found, others);
+    }
+    if (text.find('\n') != std::string::npos) continue;
+    std::string quoted = text;  // RFC 2047, section 4.2
+    for (const char* mark : {"=", "?", "_", "\t"}) {
+      const std::string code = detect::wrapped_bytes(mark, "=", 2, {}, true);
+      for (std::size_t at = quoted.find(mark); at != std::string::npos;
+           at = quoted.find(mark, at + code.size())) {
+        quoted.replace(at, 1, code);
+      }
+    }
+    std::replace(quoted.begin(), quoted.end(), ' ', '_');
+    expect_found(scanner, scan, text, "=?utf-8?Q?" + quoted + "?=", "Q", found, others);
+  }
+  EXPECT_GT(found, 400U);
+  EXPECT_LT(others * 50, found);
+}
+
 TEST(Decode, ThePlaceIsThatOfTheEncodedValue) {
   Scanner scanner(pack());
   detect::LayeredScan scan(decode::text_layers(), {});
@@ -174,6 +203,24 @@ TEST(Decode, WhatRedactGivesBackScansClean) {
               return true;
             },
             [](std::size_t) { ADD_FAILURE(); });
+      }
+    }
+  }
+}
+
+// Values in the midst of bytes that are no text: what decodes so was never written as a value.
+TEST(Decode, AValueWithinNoiseIsNoFinding) {
+  Scanner scanner(pack());
+  detect::LayeredScan scan(decode::text_layers(), {});
+  bench::Random random(8);
+  for (int round = 0; round < 200; ++round) {
+    std::string bytes;
+    for (int i = 0; i < 60; ++i) bytes.push_back(static_cast<char>(random.below(256)));
+    bytes.insert(30, " jo.doe@example.com card 4111 1111 1111 1111 ");
+    for (const std::string& text :
+         {tests::wrapped_base64(bytes), detect::wrapped_bytes(bytes, {}, 2)}) {
+      for (const Seen& one : layered(scanner, scan, text)) {
+        ADD_FAILURE() << one.detector << " behind " << one.path;
       }
     }
   }
