@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "laws/one_message.h"
 #include "leakwire/inspector.h"
 #include "leakwire/message_input.h"
 #include "leakwire/sensor.h"
@@ -30,96 +31,10 @@ rules:
 consent: {marketing: {tcf: [3, 4], gpc: withdraws, absent: withheld}}
 )";
 
-struct Message {
-  std::string_view host, path;
-  std::vector<std::pair<std::string_view, std::string_view>> headers;
-  std::string_view media, body;
-};
-
-std::vector<Message> messages() {
-  return {
-      {"collect.tracker.example", "/c?em=anna@mail.example.org", {}, "", ""},
-      {"collect.tracker.example", "/", {{"X-User", "anna@mail.example.org"}}, "", ""},
-      {"collect.tracker.example", "/", {{"Cookie", "a=b; mail=anna@mail.example.org"}}, "", ""},
-      {"collect.tracker.example",
-       "/",
-       {{"Referer", "http://shop.example/?m=jo@mail.example.org"}},
-       "",
-       ""},
-      {"pay.example",
-       "/v1/charge",
-       {{"Sec-GPC", "1"}},
-       "application/json",
-       R"({"user":{"card":"4111 1111 1111 1111"},"mail":"anna@mail.example.org"})"},
-      {"collect.tracker.example",
-       "/f",
-       {},
-       "application/x-www-form-urlencoded",
-       "card=5555555555554444&password=hunter2hunter&x=1"},
-      {"192.0.2.9", "/p", {}, "text/plain", "IBAN DE89370400440532013000, card 4111111111111111\n"},
-      {"collect.tracker.example",
-       "/m",
-       {},
-       "multipart/form-data; boundary=xx",
-       "--xx\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111 1111 1111 1111\r\n"
-       "--xx--\r\n"},
-  };
-}
-
-// The same values, encoded.
-std::vector<Message> encoded_messages() {
-  return {
-      {"collect.tracker.example",
-       "/c?em=anna%40mail.example.org&c=4111+1111+1111+1111",
-       {},
-       "",
-       ""},
-      {"collect.tracker.example", "/c?d=bWFpbD1hbm5hQG1haWwuZXhhbXBsZS5vcmc=", {}, "", ""},
-      {"collect.tracker.example",
-       "/",
-       {{"X-User", "bWFpbD1hbm5hQG1haWwuZXhhbXBsZS5vcmc="}},
-       "",
-       ""},
-      {"collect.tracker.example", "/", {{"Cookie", "a=b; mail=anna%40mail.example.org"}}, "", ""},
-      {"collect.tracker.example",
-       "/f",
-       {},
-       "application/x-www-form-urlencoded",
-       "card=5555+5555+5555+4444&m=anna%40mail.example.org&x=1"},
-      {"pay.example",
-       "/v1/charge",
-       {},
-       "application/json",
-       R"({"user":{"card":"Y2FyZCA0MTExIDExMTEgMTExMSAxMTEx","x":1},"mail":"anna\u0040mail.example.org"})"},
-      {"pay.example",
-       "/v1/charge",
-       {},
-       "application/json",
-       R"([{"card":"4111 1111 1111 1111"},{"mail":"anna@mail.example.org"}])"},
-      {"pay.example",
-       "/v1/charge",
-       {},
-       "application/json",
-       "\xEF\xBB\xBF{\"card\":\"4111 1111 1111 1111\"}"},
-  };
-}
-
-// Layers that lines of a log are not looked through for.
-std::vector<Message> messages_in_more_layers() {
-  return {
-      {"collect.tracker.example", "/h", {}, "text/html", "<p>anna&#64;mail.example.org</p>"},
-      {"collect.tracker.example",
-       "/h",
-       {},
-       "text/plain",
-       "mail 616e6e61406d61696c2e6578616d706c652e6f7267"},
-      {"collect.tracker.example",
-       "/h",
-       {},
-       "text/plain",
-       "subject =?utf-8?Q?anna=40mail.example.org?= x"},
-  };
-}
+using tests::encoded_messages;
+using tests::Message;
+using tests::messages;
+using tests::messages_in_more_layers;
 
 template <class... Lists>
 std::vector<Message> joined(Lists... lists) {
@@ -345,6 +260,51 @@ TEST(OneMessage, ALogGivesTheVerdictsOfARecording) {
     EXPECT_FALSE(expected.empty()) << message.path << ' ' << message.body;
     EXPECT_EQ(verdicts(by_log(message)), expected) << message.path << ' ' << message.body;
   }
+}
+
+// What all doors have in common could be wrong at all of them.
+TEST(OneMessage, ValuesBearTheNamesOfTheirFields) {
+  using Fields = std::vector<std::string>;
+  const auto fields = [](const Message& message) {
+    Fields all;
+    for (const Seen& seen : by_capture(message, 1460, 1)) {
+      all.push_back(std::get<0>(seen) + " " + std::get<3>(seen) + " " + std::get<4>(seen));
+    }
+    return all;
+  };
+  std::vector<Fields> all;
+  for (const Message& message : messages()) all.push_back(fields(message));
+  const std::vector<Fields> expected{{"email query em"},
+                                     {"email header X-User"},
+                                     {"email cookie mail"},
+                                     {"email referer "},
+                                     {"card-number body card", "email body mail"},
+                                     {"card-number body card", "password body password"},
+                                     {"iban body ", "card-number body "},
+                                     {"card-number body card"}};
+  EXPECT_EQ(all, expected);
+}
+
+// Consent is part of the message: what it says counts, at every door.
+TEST(OneMessage, WhatAMessageSaysOfConsentCountsAtEveryDoor) {
+  constexpr std::string_view kGiven = "euconsent-v2=CPXxRfAPXxRfAAfKABENB-CgAP_AAAAAAAYgAAAAAAAA";
+  Message message{"collect.tracker.example", "/", {{"X-User", "anna@mail.example.org"}}, "", ""};
+  Paths paths;
+  const auto rules = [&] {
+    std::vector<std::string> all;
+    for (const auto& seen : {by_recording(message), by_capture(message, 1460, 1),
+                             by_proxy(message, 1460, paths), by_log(message)}) {
+      EXPECT_EQ(seen.size(), 1U);
+      all.push_back(seen.empty() ? "" : std::get<7>(seen[0]));
+    }
+    return all;
+  };
+  const std::string blocked = "email-out/block/no-consent";
+  EXPECT_EQ(rules(), std::vector<std::string>(4, blocked));
+  message.headers.emplace_back("Cookie", kGiven);
+  for (const std::string& rule : rules()) EXPECT_EQ(rule.find("email-out"), std::string::npos);
+  message.headers.emplace_back("Sec-GPC", "1");  // takes it back
+  EXPECT_EQ(rules(), std::vector<std::string>(4, blocked));
 }
 
 TEST(OneMessage, TheWayToAJsonValueIsTold) {

@@ -180,8 +180,10 @@ std::unique_ptr<PacketSource> PacketSource::interface(const std::string& name, u
   source->nano_ = pcap.set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0;
   const int status = pcap.activate(handle);
   if (status < 0) {
+    const std::string_view what = pcap.statustostr(status);
     const std::string_view more = pcap.geterr(handle);
-    problem = fmt::format("{}{}{}", pcap.statustostr(status), more.empty() ? "" : ": ", more);
+    const bool is_more = !more.empty() && more != what;
+    problem = fmt::format("{}{}{}", what, is_more ? ": " : "", is_more ? more : "");
     return nullptr;
   }
   pcap.setnonblock(handle, 1, error.data());

@@ -110,6 +110,8 @@ constexpr std::array kUsualNames{
     FieldName{"cookie", Meaning::kCookie},
     FieldName{"http_cookie", Meaning::kCookie},
     FieldName{"request.headers.cookie", Meaning::kCookie},
+    FieldName{"request.headers.sec-gpc", Meaning::kHeader},
+    FieldName{"req.headers.sec-gpc", Meaning::kHeader},
     FieldName{"set_cookie", Meaning::kSetCookie},
     FieldName{"set-cookie", Meaning::kSetCookie},
     FieldName{"user_agent", Meaning::kHeader},

@@ -1,11 +1,29 @@
 #include "inspect/log/signals.h"
 
+#include "inspect/log/url_text.h"
 #include "policy/consent_signals.h"
 
 namespace leakwire::inspect {
 
+namespace {
+
+// W3C Global Privacy Control, section 3.1. A part may hold the header's name too, or quotes.
+bool says_gpc(std::string_view value) noexcept {
+  constexpr std::string_view kAround = " \t\r\n\"'";
+  value.remove_prefix(value.find(':') + 1);  // none: 0
+  const std::size_t begin = value.find_first_not_of(kAround);
+  return begin != std::string_view::npos && value[begin] == '1' &&
+         value.find_last_not_of(kAround) == begin;
+}
+
+}  // namespace
+
 void read_signals(std::string_view text, LineFacts& facts) noexcept {
   for (const LinePart& part : facts.parts) {
+    if (part.where == Where::kHeader && equal_ignoring_case(part.field, "sec-gpc")) {
+      facts.signals.gpc = says_gpc(text.substr(part.begin, part.end - part.begin));
+      continue;
+    }
     const bool query = part.where == Where::kQuery;
     if ((!query && part.where != Where::kCookie) || part.field.empty()) continue;
     std::string_view value = text.substr(part.begin, part.end - part.begin);

@@ -8,7 +8,8 @@
 namespace leakwire::inspect {
 
 // By `facts.parts`, whose places are those of `text`: query parameters `gdpr_consent` (TCF 2.x,
-// "URL passing"), `us_privacy` and `gpp`, cookies `euconsent-v2` and `usprivacy`.
+// "URL passing"), `us_privacy` and `gpp`, cookies `euconsent-v2` and `usprivacy`, and the header
+// `Sec-GPC`.
 void read_signals(std::string_view text, LineFacts& facts) noexcept;
 
 }  // namespace leakwire::inspect
