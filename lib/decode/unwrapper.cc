@@ -229,6 +229,10 @@ std::size_t Unwrapper::find_layer(std::string_view text, std::size_t from) const
   return state_->finder.find(text, from);
 }
 
+bool Unwrapper::is_wide(std::string_view text) const noexcept {
+  return state_->layers.has(Coding::kUtf16) && utf16_order(text) != Utf16Order::kNone;
+}
+
 void Unwrapper::unwrap(std::string_view text, Allowance& allowance,
                        FunctionRef<bool(const Unwrapped&)> on_text) noexcept {
   State::Call call(allowance, on_text);

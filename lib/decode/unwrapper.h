@@ -93,6 +93,8 @@ class Unwrapper {
   // The first place from `from` on where a layer may be; at most one layer's length behind its
   // beginning. The text's size: there is none.
   std::size_t find_layer(std::string_view text, std::size_t from) const noexcept;
+  // Whether all of the text is in a layer that is looked for: UTF-16.
+  bool is_wide(std::string_view text) const noexcept;
   // Return false from `on_text` to stop. What the allowance did not reach is told by it.
   // `on_text` must not use the Unwrapper.
   void unwrap(std::string_view text, Allowance& allowance,

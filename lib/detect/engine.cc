@@ -73,6 +73,14 @@ bool Engine::advance(Progress& progress, const Window& window, std::uint64_t bas
   if (!progress.open.empty()) retry_open(step);
   discover(step, from, to);
   found_much_ = found_ * kFewBytes > to - from;
+  return settle(step, to, on_finding);
+}
+
+// What is decided now that all is known up to `to`.
+bool Engine::settle(const Step& step, std::size_t to, FindingFn on_finding) {
+  Progress& progress = step.progress;
+  const Window& window = step.window;
+  const std::uint64_t base = step.base;
   const bool last = window.ended && to == window.bytes.size();
   std::uint64_t known = base + to;
   if (!last) known = base + pack_.tails.start(window.bytes, to, window.lines);

@@ -44,6 +44,12 @@ class Engine {
   bool advance(Progress& progress, const Window& window, std::uint64_t base, std::size_t from,
                std::size_t to, FindingFn on_finding);
 
+  // Many short texts, each as advance() has one that is whole. They stand in `block`, each with a
+  // '\n' behind it, at `texts`, in order. False: `on_finding(text, finding, value)` asked to stop.
+  using EachFindingFn = FunctionRef<bool(std::size_t, const Finding&, std::string_view)>;
+  bool look_at_each(Progress& progress, std::string_view block, std::span<const Span> texts,
+                    EachFindingFn on_finding);
+
   // Whether the last step, of whatever text, came to a finding in so few bytes that shorter steps
   // are quicker.
   bool found_much() const noexcept { return found_much_; }
@@ -57,6 +63,22 @@ class Engine {
   };
   using Places = std::span<const std::size_t>;
 
+  // Where something was found in one of many texts, by the text: the places of a text are linked,
+  // in order.
+  struct Hit {
+    std::uint32_t key = 0, next = 0;  // next: 0: it is the last
+    std::size_t place = 0;
+  };
+  struct HitsOfTexts {
+    std::vector<std::uint32_t> first, last;  // by text; 0: none
+    std::vector<Hit> hits;                   // from 1 on
+
+    void clear(std::size_t texts);
+    void add(std::size_t text, std::uint32_t key, std::size_t place);
+  };
+  void find_hits(std::string_view block, std::span<const Span> texts);
+
+  bool settle(const Step& step, std::size_t to, FindingFn on_finding);
   void retry_open(const Step& step);
   void discover(const Step& step, std::size_t from, std::size_t to);
   void try_shape(const Step& step, std::uint32_t shape, Places places);
@@ -89,6 +111,7 @@ class Engine {
   Batches literal_places_;  // by detector
   std::array<std::size_t, Confirmer::kMostStarts> starts_{};
   std::vector<OpenCandidate> again_;
+  HitsOfTexts shape_hits_, literal_hits_;
   std::size_t found_ = 0;  // in this step
   bool found_much_ = false;
 };

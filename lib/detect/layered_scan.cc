@@ -239,4 +239,47 @@ ScanStatus LayeredScan::scan_lines(Scanner& scanner, std::string_view block, Fou
   }
 }
 
+ScanStatus LayeredScan::scan_each(ShortTexts& short_texts, Scanner& scanner, std::string_view block,
+                                  std::span<const Span> texts,
+                                  std::span<decode::Allowance> allowances,
+                                  EachFoundFn on_found) noexcept {
+  try {
+    plain_.clear();
+    text_ends_.assign(texts.size(), 0);
+    ScanStatus status = short_texts.scan(
+        block, texts, [this](std::size_t text, const Finding& finding, std::string_view) {
+          plain_.push_back(finding);
+          text_ends_[text] = plain_.size();
+          return true;
+        });
+    std::size_t next = 0;  // of plain_
+    std::size_t layer = looks_ ? unwrapper_.find_layer(block, 0) : block.size();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto begin = static_cast<std::size_t>(texts[i].offset);
+      const std::string_view text = block.substr(begin, texts[i].length);
+      const std::size_t end = std::max(next, text_ends_[i]);
+      if (layer < begin) layer = unwrapper_.find_layer(block, begin);
+      const bool may_hold = layer < begin + text.size() || (looks_ && unwrapper_.is_wide(text));
+      if (!may_hold) {
+        for (; next < end; ++next) {
+          const Finding& finding = plain_[next];
+          if (!on_found(i, finding, finding, bytes_of(text, finding))) return ScanStatus::kStopped;
+        }
+        continue;
+      }
+      clear();
+      for (; next < end; ++next) add_plain(plain_[next], bytes_of(text, plain_[next]), 0);
+      const ScanStatus one = look_into(scanner, text, allowances[i]);
+      if (one == ScanStatus::kOutOfMemory) status = one;
+      const auto told = [&](const Finding& as_read, const Finding& inner, std::string_view value) {
+        return on_found(i, as_read, inner, value);
+      };
+      if (!tell(0, told)) return ScanStatus::kStopped;
+    }
+    return status;
+  } catch (const std::bad_alloc&) {
+    return ScanStatus::kOutOfMemory;
+  }
+}
+
 }  // namespace leakwire::detect

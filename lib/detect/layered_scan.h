@@ -11,12 +11,14 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "decode/limits.h"
 #include "decode/unwrapper.h"
+#include "detect/short_texts.h"
 #include "leakwire/finding.h"
 #include "leakwire/function_ref.h"
 #include "leakwire/scanner.h"
@@ -42,6 +44,14 @@ class LayeredScan {
   // where a line begins of which not all layers were looked into.
   ScanStatus scan_lines(Scanner& scanner, std::string_view block, FoundFn on_found,
                         FunctionRef<void(std::size_t)> on_limit) noexcept;
+
+  // Many short texts at once, each as scan() has it. `texts`: as ShortTexts has them; `allowances`:
+  // one each.
+  using EachFoundFn = FunctionRef<bool(std::size_t text, const Finding& as_read,
+                                       const Finding& inner, std::string_view value)>;
+  ScanStatus scan_each(ShortTexts& short_texts, Scanner& scanner, std::string_view block,
+                       std::span<const Span> texts, std::span<decode::Allowance> allowances,
+                       EachFoundFn on_found) noexcept;
 
   const decode::Limits& limits() const noexcept { return limits_; }
 
@@ -85,8 +95,9 @@ class LayeredScan {
   bool looks_;
   const std::function<bool()>* is_late_ = nullptr;
   std::vector<Candidate> found_;
-  std::vector<Finding> plain_;  // of a block
-  std::size_t layered_ = 0;     // of found_, those behind a layer
+  std::vector<Finding> plain_;          // of a block
+  std::vector<std::size_t> text_ends_;  // of many texts: behind the last of each in plain_
+  std::size_t layered_ = 0;             // of found_, those behind a layer
   std::string values_;
   std::vector<Source> sources_;
   std::vector<std::map<std::uint64_t, Taken>> taken_;  // by source: what is kept, by its begin

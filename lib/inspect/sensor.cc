@@ -135,6 +135,7 @@ void Sensor::State::work(std::size_t worker, std::size_t shard) {
   for (std::size_t i = 0; i < frames.size(); ++i) {
     flows.push(frames[i], running.packet(shard, i));
   }
+  flows.look_at_put_off();
 }
 
 void Sensor::State::frame(const wire::Frame& frame) noexcept {

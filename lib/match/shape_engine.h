@@ -22,6 +22,8 @@ class ShapeEngine {
 
   bool empty() const noexcept { return lengths_.empty(); }
   std::size_t reach() const noexcept { return reach_; }  // places of the longest shape
+  // Places of the shortest of some ways.
+  std::size_t least(std::size_t ways) const noexcept { return lengths_[ways].least; }
   const ShapeProgram& program() const noexcept { return program_; }
   PlaneMemory make_scratch() const { return PlaneMemory(code_); }
 

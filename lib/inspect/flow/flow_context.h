@@ -16,7 +16,8 @@ struct FlowContext {
   std::string server_name;     // SNI, certificate
   std::uint64_t messages = 0;  // begun
   std::uint64_t findings = 0;
-  std::uint16_t told = 0;  // reasons of coverage records: a bit each
+  std::uint32_t put_off = 0;  // messages that are looked at later
+  std::uint16_t told = 0;     // reasons of coverage records: a bit each
   bool initiator_is_home = false, responder_is_home = false;
   bool excluded = false;  // the policy leaves it out
 

@@ -47,6 +47,16 @@ bool FlowJudge::message(FlowContext& flow, GatheredMessage& message, OnTold on_t
   return all;
 }
 
+bool FlowJudge::look_at_short(std::span<const GatheredMessage* const> messages) {
+  return messages_.scan_short(messages);
+}
+
+void FlowJudge::short_message(FlowContext& flow, GatheredMessage& message, std::size_t number,
+                              OnTold on_told, std::uint64_t& suppressed) {
+  messages_.take_short(number);
+  if (!messages_.found().empty()) tell_found(flow, message, on_told, suppressed);
+}
+
 bool FlowJudge::stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
                        std::uint64_t missing, bool is_end, OnTold on_told,
                        std::uint64_t& suppressed) {

@@ -35,6 +35,13 @@ class FlowJudge {
   // `suppressed`: findings that are not told. False: no memory.
   bool message(FlowContext& flow, GatheredMessage& message, OnTold on_told,
                std::uint64_t& suppressed);
+  // Short messages are looked at together, each of one text that is no line and no form. Then
+  // short_message() tells what was found of each, by its number. False: no memory.
+  static constexpr std::size_t kMostShort = 32;
+  static constexpr std::size_t kMostShortBytes = MessageJudge::kMostShortBytes;
+  bool look_at_short(std::span<const GatheredMessage* const> messages);
+  void short_message(FlowContext& flow, GatheredMessage& message, std::size_t number,
+                     OnTold on_told, std::uint64_t& suppressed);
   // The next bytes of the body under way. See MessageDesk::stream.
   bool stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end, OnTold on_told, std::uint64_t& suppressed);

@@ -110,7 +110,11 @@ FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t
 }
 
 // Flows that end with their shard are not told.
-FlowShard::~FlowShard() { keeper_.reset(); }
+FlowShard::~FlowShard() {
+  keeper_.reset();
+  for (PutOff& one : put_off_) one.message->clear();
+  put_off_.clear();
+}
 
 void FlowShard::push(const wire::Frame& frame, const Packet* packet) noexcept {
   packet_ = frame.moment.packet;
@@ -150,6 +154,7 @@ void FlowShard::keep(FlowContext& flow) {
 }
 
 void FlowShard::finish() noexcept {
+  look_at_put_off();
   finishing_ = true;
   flows_->finish();
 }
@@ -221,6 +226,7 @@ void FlowShard::tell_suppressed(FlowContext& flow, std::uint64_t suppressed,
 }
 
 void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whole*/) noexcept {
+  settle(flow);
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
@@ -234,6 +240,7 @@ void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whol
 
 void FlowShard::stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
                        std::uint64_t missing, bool is_end) noexcept {
+  settle(flow);
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
@@ -278,6 +285,7 @@ void FlowShard::look_early(text::Micros now) noexcept {
 }
 
 void FlowShard::early(FlowContext& flow, GatheredMessage& message, bool quiet) noexcept {
+  settle(flow);
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
@@ -292,6 +300,7 @@ void FlowShard::unseen(FlowContext& flow, const wire::Unseen& what, wire::Side s
   const auto reason = std::find(kReasons.begin(), kReasons.end(), what.reason);
   const auto bit = static_cast<std::uint16_t>(1U << (reason - kReasons.begin()));
   if ((flow.told & bit) != 0) return;
+  settle(flow);
   flow.told = static_cast<std::uint16_t>(flow.told | bit);
   if (what.reason == "encrypted") ++counters_.encrypted;
   if (what.reason == "excluded") ++counters_.excluded;

@@ -46,7 +46,10 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   // Live: looks at what has waited for the end of its message for a while. Rests otherwise.
   void look_early(text::Micros now) noexcept;
   // In the order of their making; taken.
-  std::vector<Placed>& told() noexcept { return told_; }
+  std::vector<Placed>& told() noexcept {
+    look_at_put_off();
+    return told_;
+  }
   const ShardCounters& counters() const noexcept { return counters_; }
   const wire::FlowCounters& flow_counters() const noexcept { return flows_->counters(); }
   KeepCounters keep_counters() const noexcept {
@@ -61,6 +64,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::unique_ptr<GatheredMessage> make_message() override;
   void give_back(std::unique_ptr<GatheredMessage> message) noexcept override;
   std::unique_ptr<Stream> make_stream() override;
+  bool puts_off(FlowContext& flow, std::unique_ptr<GatheredMessage>& message) noexcept override;
+  void look_at_put_off() noexcept override;
   void message(FlowContext& flow, GatheredMessage& message, bool whole) noexcept override;
   void stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end) noexcept override;
@@ -77,6 +82,20 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
     text::Micros since = 0;  // it waits, or the last look; 0: not known yet
     text::Micros changed = 0;
   };
+  // A short message that is looked at with others, and what was known when it came.
+  struct PutOff {
+    std::unique_ptr<GatheredMessage> message;
+    FlowContext* flow = nullptr;
+    wire::Moment now;
+    std::uint64_t packet = 0;
+  };
+  void look_at(std::size_t number, PutOff& one) noexcept;
+  // What is told next of the flow comes behind what was put off, of it and of the same packet.
+  void settle(const FlowContext& flow) noexcept {
+    if (flow.put_off > 0 || (!put_off_.empty() && put_off_.back().packet == packet_)) {
+      look_at_put_off();
+    }
+  }
   std::string_view kept_name(std::string_view name);
   void hold(const Packet& packet, const wire::Frame& frame) noexcept;
   void keep(FlowContext& flow);
@@ -94,6 +113,8 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::size_t next_recent_ = 0;
   std::vector<std::unique_ptr<GatheredMessage>> spare_messages_;
   std::vector<Waiting> waiting_;
+  std::vector<PutOff> put_off_, looked_at_;
+  std::size_t put_off_bytes_ = 0;
   std::unique_ptr<FlowKeeper> keeper_;  // nothing: packets are not kept
   std::unique_ptr<wire::Flows> flows_;  // last: its parsers give back what they hold
 };

@@ -49,6 +49,7 @@ MessageGatherer::MessageGatherer(MessageDesk& desk, const wire::FlowInfo& info,
 }
 
 MessageGatherer::~MessageGatherer() {
+  if (flow_.put_off > 0) desk_.look_at_put_off();
   if (listed > 0) desk_.waits_no_more(*this);
   for (auto& message : open_) desk_.give_back(std::move(message));
 }
@@ -333,6 +334,7 @@ void MessageGatherer::end_message(std::size_t place, bool whole) noexcept {
   } catch (const std::exception&) {
     desk_.shed(flow_);
   }
+  if (desk_.puts_off(flow_, message)) return;
   desk_.message(flow_, *message, whole);
   desk_.give_back(std::move(message));
 }
@@ -341,7 +343,10 @@ void MessageGatherer::unseen(const wire::Unseen& what, wire::Side side,
                              const wire::Moment& moment) noexcept {
   if (moment.packet != 0) flow_.now = moment;
   try {
-    if (!what.host.empty() && flow_.server_name.empty()) flow_.server_name = what.host;
+    if (!what.host.empty() && flow_.server_name.empty()) {
+      if (flow_.put_off > 0) desk_.look_at_put_off();
+      flow_.server_name = what.host;
+    }
   } catch (const std::exception&) {
     desk_.shed(flow_);
   }

@@ -33,6 +33,11 @@ class MessageDesk {
   virtual std::unique_ptr<GatheredMessage> make_message() = 0;
   virtual void give_back(std::unique_ptr<GatheredMessage> message) noexcept = 0;
   virtual std::unique_ptr<Stream> make_stream() = 0;
+  // Whether it is kept, to be looked at later together with others; else message() is called, and
+  // give_back().
+  virtual bool puts_off(FlowContext&, std::unique_ptr<GatheredMessage>&) noexcept { return false; }
+  // Looks at what was put off: what is known of a flow changes, or it ends.
+  virtual void look_at_put_off() noexcept {}
   virtual void message(FlowContext& flow, GatheredMessage& message, bool whole) noexcept = 0;
   // The next bytes of the last text; `missing`: ... of which so many were lost before; `is_end`:
   // the text ends behind them.

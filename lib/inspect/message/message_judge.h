@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,11 @@ class MessageJudge {
   }
   // The message's texts from `first` on. False: no memory, or no time.
   bool scan(const GatheredMessage& message, std::size_t first = 0);
+  // Short messages together, each of one text that is no line and no form, at most kMostShortBytes
+  // in all. Then take_short() has what was found of each, by its number. False: no memory.
+  static constexpr std::size_t kMostShortBytes = detect::ShortTexts::kBlock - 64;
+  bool scan_short(std::span<const GatheredMessage* const> messages);
+  void take_short(std::size_t number);
   // One text of it, as `bytes` has it. False: no memory, or no time.
   bool scan_one(const GatheredMessage& message, std::size_t text, std::string_view bytes);
   // The next bytes of a text that comes in pieces. See MessageDesk::stream.
@@ -93,6 +99,15 @@ class MessageJudge {
   std::vector<Found> found_;
   std::vector<Finding> of_text_;
   std::string line_;
+  // Of short messages.
+  struct ShortFound {
+    std::size_t number = 0;
+    Found found;
+  };
+  std::string block_;
+  std::vector<Span> texts_;
+  std::vector<decode::Allowance> allowances_;
+  std::vector<ShortFound> short_found_;
   const LineFacts* facts_ = nullptr;  // during tell()
   std::string_view pointer_;          // of the JSON value that is told
   bool exceeded_ = false;

@@ -1,6 +1,7 @@
 #include "inspect/message/message_scan.h"
 
 #include <algorithm>
+#include <exception>
 
 #include "decode/layers.h"
 #include "inspect/log/url_text.h"
@@ -36,6 +37,18 @@ ScanStatus MessageScan::text(Scanner& scanner, std::string_view bytes, std::stri
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";
   const bool is_form = equal_ignoring_case(media_type.substr(0, kForm.size()), kForm);
   return (is_form ? forms_ : texts_).scan(scanner, bytes, allowance, on_found);
+}
+
+ScanStatus MessageScan::short_texts(Scanner& scanner, std::string_view block,
+                                    std::span<const Span> texts,
+                                    std::span<decode::Allowance> allowances,
+                                    detect::LayeredScan::EachFoundFn on_found) noexcept {
+  try {
+    if (!short_texts_) short_texts_ = std::make_unique<detect::ShortTexts>(scanner.pack());
+  } catch (const std::exception&) {
+    return ScanStatus::kOutOfMemory;
+  }
+  return texts_.scan_each(*short_texts_, scanner, block, texts, allowances, on_found);
 }
 
 }  // namespace leakwire::inspect

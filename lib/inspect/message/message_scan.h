@@ -6,10 +6,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string_view>
 
 #include "decode/limits.h"
 #include "detect/layered_scan.h"
+#include "detect/short_texts.h"
 #include "leakwire/decoding.h"
 #include "leakwire/scanner.h"
 
@@ -32,6 +35,10 @@ class MessageScan {
   // A text of its own. `media_type`: a Content-Type, or empty.
   ScanStatus text(Scanner& scanner, std::string_view bytes, std::string_view media_type,
                   decode::Allowance& allowance, FoundFn on_found) noexcept;
+  // See LayeredScan::scan_each.
+  ScanStatus short_texts(Scanner& scanner, std::string_view block, std::span<const Span> texts,
+                         std::span<decode::Allowance> allowances,
+                         detect::LayeredScan::EachFoundFn on_found) noexcept;
   // See LayeredScan::scan_lines.
   ScanStatus lines(Scanner& scanner, std::string_view block, FoundFn on_found,
                    FunctionRef<void(std::size_t)> on_limit) noexcept {
@@ -40,6 +47,7 @@ class MessageScan {
 
  private:
   detect::LayeredScan texts_, forms_;
+  std::unique_ptr<detect::ShortTexts> short_texts_;  // made when they are needed
 };
 
 }  // namespace leakwire::inspect
