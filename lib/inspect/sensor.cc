@@ -246,7 +246,7 @@ void Sensor::State::turn(bool at_once) {
   setup.names.trim();
   names.move_to(setup.names);
   tell_time();
-  if (!alone) workers->start();
+  if (!alone) workers->start(running.sizes());
   if (at_once) workers->wait();
   if (at_once || alone) collect();
   deliver();

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,7 @@ class FrameBatch {
   void add(std::size_t shard, const wire::Frame& frame) {
     wire::Frame& kept = frames_[shard].emplace_back(frame);
     kept.payload = keep(frame.payload);
+    sizes_[shard] += sizeof frame + frame.payload.size();
   }
   // With the packet that it came with: FlowShard::push() of it wants that one too.
   void add(std::size_t shard, const wire::Frame& frame, const Packet& packet) {
@@ -43,13 +45,17 @@ class FrameBatch {
     if (!inside) return add(shard, frame);
     const auto at = static_cast<std::size_t>(frame.payload.data() - begin);
     frames_[shard].emplace_back(frame).payload = kept.bytes.substr(at, frame.payload.size());
+    sizes_[shard] += sizeof frame + frame.payload.size();
   }
   // Of the frame at `index` of the shard; nullptr: it was added without.
   const Packet* packet(std::size_t shard, std::size_t index) const noexcept {
     return index < whole_[shard].size() ? &whole_[shard][index] : nullptr;
   }
   const std::vector<wire::Frame>& of(std::size_t shard) const noexcept { return frames_[shard]; }
+  // Of each shard, about as many bytes as there are to look at.
+  std::span<const std::size_t> sizes() const noexcept { return sizes_; }
   void clear() noexcept {
+    sizes_.fill(0);
     for (auto& frames : frames_) frames.clear();
     for (auto& packets : whole_) packets.clear();
     packets_ = size_ = 0;
@@ -77,6 +83,7 @@ class FrameBatch {
   std::array<std::vector<wire::Frame>, Sensor::kShards> frames_;
   std::array<std::vector<Packet>, Sensor::kShards> whole_;  // none, or one a frame
   std::vector<std::vector<char>> blocks_;  // never moved: a vector's bytes stay where they are
+  std::array<std::size_t, Sensor::kShards> sizes_{};
   std::size_t packets_ = 0, size_ = 0;
   std::size_t block_ = 0, used_ = 0;
 };
