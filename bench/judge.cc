@@ -8,14 +8,23 @@
 namespace leakwire::bench {
 namespace {
 
-text::ByteSet first_bytes(const detect::CompiledDetector& detector) {
-  if (!detector.value) return {};
+text::ByteSet first_bytes(const detect::Walk& walk) {
   text::ByteSet bytes;
-  if (detector.lead) {
-    bytes = detector.lead->bytes_from(detector.lead->start());
-    if (!detector.lead->matches_empty()) return bytes;
+  for (unsigned b = 0; b < 256; ++b) {
+    if (walk.next(walk.start(), static_cast<char>(b), false) == detect::Walk::kDead) continue;
+    bytes.add(static_cast<std::uint8_t>(b));
   }
-  return bytes | detector.value->bytes_from(detector.value->start());
+  return bytes;
+}
+
+text::ByteSet first_bytes(const detect::CompiledDetector& detector) {
+  if (!detector.value_walk) return {};
+  text::ByteSet bytes;
+  if (detector.lead_walk) {
+    bytes = first_bytes(*detector.lead_walk);
+    if (!detector.lead_walk->matches_empty()) return bytes;
+  }
+  return bytes | first_bytes(*detector.value_walk);
 }
 
 }  // namespace

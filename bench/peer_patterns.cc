@@ -67,7 +67,7 @@ std::vector<PeerPattern> peer_patterns(const detect::CompiledPack& pack) {
     if (detector.role == detect::CompiledDetector::Role::kOff) continue;
     std::string text = "(?:" + spelled(pack.specs[i].pattern) + ")";
     // Edges are those of the value: they are the pattern's where it has no lead, or no trail.
-    if (!detector.lead && !detector.not_before.empty()) {
+    if (!detector.lead_walk && !detector.not_before.empty()) {
       text = "(?:^|" + edge_of(detector.not_before) + ")" + text;
     }
     if (!detector.trail && !detector.not_after.empty()) {

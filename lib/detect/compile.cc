@@ -83,7 +83,7 @@ class Compiler {
     } else if (behind != Walk::kDead) {
       out_.told = CompiledDetector::Told{tells_, behind};
     }
-    if (out_.lead) out_.sift = nullptr;
+    if (out_.lead_walk) out_.sift = nullptr;
     if (!mistakes_.empty()) return std::move(mistakes_);
     return std::move(out_);
   }

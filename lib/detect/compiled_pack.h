@@ -61,9 +61,11 @@ struct CompiledDetector {
     kOff,
   };
   Role role = Role::kActive;
-  bool partner = false;                                // in the `beside` of another
-  std::optional<match::Automaton> lead, value, trail;  // absent: empty; `value` where not kOff
-  std::optional<Walk> lead_walk, value_walk;           // the same, to be read
+  bool partner = false;  // in the `beside` of another
+  // What the walks are made of; absent where those were made before (detect/prepared.h).
+  std::optional<match::Automaton> lead, value;
+  std::optional<Walk> lead_walk, value_walk;  // absent: empty; `value_walk` where not kOff
+  std::optional<match::Automaton> trail;      // absent: empty
   text::ByteSet not_before, not_after;
   std::size_t max_length = 0;
   std::vector<const Validator*> validators;

@@ -43,7 +43,8 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
                         std::span<const std::size_t> starts, std::size_t first, Outcomes& out) {
   const CompiledDetector& detector = pack_.detectors[index];
   const std::size_t count = starts.empty() ? 0 : begin(window, detector, starts, first);
-  if (detector.lead) return confirm_leads(window, index, std::span(readings_).first(count), out);
+  if (detector.lead_walk)
+    return confirm_leads(window, index, std::span(readings_).first(count), out);
   for (std::size_t i = 0; i < count; ++i) {
     if (comes_to_nothing(window, detector, readings_[i])) continue;
     const std::size_t start = readings_[i].start;
@@ -57,9 +58,9 @@ void Confirmer::confirm(const Window& window, std::uint32_t index,
 
 std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detector,
                              std::span<const std::size_t> starts, std::size_t first) {
-  const Walk& walk = detector.lead ? *detector.lead_walk : *detector.value_walk;
+  const Walk& walk = detector.lead_walk ? *detector.lead_walk : *detector.value_walk;
   Walk::Entry entry{first, {}};  // a value behind a lead begins elsewhere
-  if (!detector.lead) entry.forbidden = forbidden_before(window, detector.not_before);
+  if (!detector.lead_walk) entry.forbidden = forbidden_before(window, detector.not_before);
   const char* text = window.bytes.data();
   const std::size_t last = *std::max_element(starts.begin(), starts.end());
   const std::size_t room = window.bytes.size() - last;
@@ -70,7 +71,7 @@ std::size_t Confirmer::begin(const Window& window, const CompiledDetector& detec
     if (starts.empty()) return 0;
   }
   // One alone goes faster by itself. A lead of no bytes stands even where it is dead at once.
-  const bool by_itself = detector.lead && detector.lead->matches_empty();
+  const bool by_itself = detector.lead_walk && detector.lead_walk->matches_empty();
   if (by_itself || starts.size() < 2 || room < Walk::kFirst) {
     std::size_t count = 0;
     for (const std::size_t start : starts) {
@@ -137,7 +138,7 @@ void Confirmer::confirm_leads(const Window& window, std::uint32_t index, std::sp
     const auto first = static_cast<std::ptrdiff_t>(values_.size());
     Lengths lengths(lead, passed_.data());
     while (const std::size_t length = lengths.next()) values_.push_back(start + length);
-    if (detector.lead->matches_empty()) values_.push_back(start);
+    if (detector.lead_walk->matches_empty()) values_.push_back(start);
     if (values_.begin() + first == values_.end()) continue;
     const std::size_t last = values_[static_cast<std::size_t>(first)];
     room = std::min(room, std::min(limit, window.bytes.size()) - last);

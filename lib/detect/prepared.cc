@@ -15,8 +15,7 @@ constexpr std::uint64_t kLiterals = 0;
 // What a detector's parts are, for saving and loading alike.
 template <class Detector, class Store, class State>
 void parts(Detector& detector, State& behind, Store& store) {
-  store(detector.lead, detector.value, detector.trail, detector.lead_walk, detector.value_walk,
-        detector.anchor, behind);
+  store(detector.lead_walk, detector.value_walk, detector.trail, detector.anchor, behind);
 }
 
 std::uint64_t shapes_key(std::uint64_t keys) {

@@ -1,5 +1,5 @@
-// What takes longest about compiling a pack, done when the library is built: automata, walks,
-// anchors, the program of the shapes and the plan of the literals.
+// What takes longest about compiling a pack, done when the library is built: walks, anchors, the
+// program of the shapes and the plan of the literals.
 //
 // Prepared bytes are made and read by the same build of this room. What they hold is found by a key
 // of all that it hangs on; what they do not hold, or not whole, is compiled. Nothing of them is
@@ -25,7 +25,7 @@ class Prepared {
   // `bytes` must outlive it.
   explicit Prepared(std::span<const char> bytes);
 
-  // Automata, walks and anchor of the detector with this key, and `behind` of what it is told by.
+  // Walks, trail and anchor of the detector with this key, and `behind` of what it is told by.
   // False, and `detector` is of no use, where they are not there.
   bool load(std::uint64_t key, CompiledDetector& detector, Walk::State& behind) const;
   // Of all detectors with these keys, in this order, off ones left out.

@@ -45,6 +45,7 @@ class Walk {
 
   Reading begin(std::size_t start) const noexcept { return {start, 0, 0, start_}; }
   State start() const noexcept { return start_; }
+  bool matches_empty() const noexcept { return accepts(start_); }
   bool accepts(State state) const noexcept { return state > last_silent_; }
   // `lines`: no way leads over a line end.
   State next(State state, char byte, bool lines) const noexcept {
