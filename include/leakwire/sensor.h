@@ -69,6 +69,7 @@ struct SensorCounters {
     return shed + unread_link + truncated + malformed + too_deep + fragments;
   }
   std::uint64_t memory = 0, most_memory = 0;  // bytes
+  std::uint64_t key_lines_passed_over = 0;    // of what add_keys() was told
   // Packets given to on_packet; ... that could not be held, of the same flows.
   std::uint64_t kept = 0, unkept = 0;
 };
@@ -96,9 +97,11 @@ class LEAKWIRE_EXPORT Sensor {
   // The number that its packets bear.
   std::uint32_t add_capture(const CaptureInfo& info);
   // Lines of a key log (draft-ietf-tls-keylogfile), in pieces of any size: what TLS connections
-  // carry is opened by them, and read as cleartext is. For SensorOptions::opens_tls. Secrets should
-  // be told before the packets they are for.
+  // carry is opened by them, and read as cleartext is. For SensorOptions::opens_tls. Secrets may be
+  // told behind the packets they are for: up to 128 KiB of a flow wait for them.
   void add_keys(std::string_view text);
+  // As SensorOptions::opens_tls, from here on.
+  void expect_keys();
   // The bytes are copied. False once `on_record` stopped it.
   bool push(const Packet& packet);
   // What has been pushed is looked at and told; of an interface also what waits for the end of a

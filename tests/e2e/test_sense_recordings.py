@@ -1,9 +1,13 @@
 """Recordings of real programs, made by script/record: what sense finds in each, and what tshark reads."""
 
+import gzip
+import struct
+
 from harness import SOURCE, Case, run
 
 FOLDER = SOURCE / "tests/captures"
 HOST, MX, SERVER = "collect.tracker.example", "mx.mail.example.org", "203.0.113.9"
+API = "api.tracker.example"
 
 # detector, where, field, path, value, host
 FOUND = {
@@ -50,6 +54,22 @@ FOUND = {
         ("email", "dns", "TXT", ["dns.question", "base64"], "anna@mail.example.com", HOST),
         ("email", "dns", "TXT", ["dns.question", "hex"], "ben@mail.example.org", HOST),
         ("card-number", "dns", "A", ["dns.question"], "4111111111111111", HOST)],
+    # curl --http2 and nginx, in cleartext
+    "h2c": [
+        ("email", "query", "em", ["http.request.url", "percent"], "anna@mail.example.com", HOST),
+        ("email", "body", "user", ["http.request.body", "json:/user"], "ben@mail.example.org",
+         HOST),
+        ("card-number", "body", "card", ["http.request.body", "json:/card"],
+         "5555 5555 5555 4444", HOST),
+        ("email", "body", "user", ["http.request.body", "gzip", "json:/user"],
+         "ben@mail.example.org", HOST),
+        ("card-number", "body", "card", ["http.request.body", "gzip", "json:/card"],
+         "5555 5555 5555 4444", HOST),
+        ("iban", "body", None, ["http.request.body"], "DE89 3704 0044 0532 0130 00", HOST),
+        ("email", "cookie", "mail", ["http.request.header"], "carla@mail.example.net", HOST)],
+    # ... and in TLS: of it the names, where its secrets are not told
+    "h2": [],
+    "resumed": [],
     "tls": [],
     # curl through microsocks, and through tinyproxy by CONNECT: both look the name up themselves
     "proxies": [
@@ -104,6 +124,17 @@ FOUND = {
          "padded.tracker.example")],
 }
 
+# What is found with the secrets.
+OPENED = {
+    "h2": FOUND["h2c"],
+    "resumed": [
+        ("card-number", "query", "card", ["http.request.url"], "4111111111111111", API),
+        ("email", "query", "mail", ["http.request.url"], "anna@mail.example.com", API)]
+        + [("card-number", "query", "card", ["http.request.url"], "4111111111111111", API)] * 4,
+    "tls": [("card-number", "query", "card", ["http.request.url"], "4111111111111111", host)
+            for host in ("api.tracker.example", "203.0.113.9")],
+}
+
 # Values that stand as they are in what tshark reads; it shows others encoded, or not at all.
 IN_KEY = {
     "edges": ["4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"],
@@ -112,6 +143,9 @@ IN_KEY = {
     "ftp": ["Tr0ub4dor-and-3", "anna@mail.example.com", "4111 1111 1111 1111",
             "ben@mail.example.org", "3782 822463 10005"],
     "dns": ["mail=anna@mail.example.com", "YW5uYUBtYWlsLmV4YW1wbGUuY29t", "4111111111111111"],
+    "h2c": ["/c?em=anna%40mail.example.com", "/people.json"],
+    "h2": ["collect.tracker.example", "h2", "/c?em=anna%40mail.example.com", "/people.json"],
+    "resumed": ["/c?card=4111111111111111", "/early?mail=anna@mail.example.com"],
     "tls": ["api.tracker.example", "/c?card=4111111111111111"],
     "proxies": ["anna\tTr0ub4dor-and-3", "mail=anna@mail.example.com", "collect.tracker.example:80"],
     "mqtt": ["anna\tTr0ub4dor-and-3", "ben@mail.example.org", b'"mail":"anna@mail.example.com"',
@@ -129,6 +163,19 @@ IN_KEY = {
 def told(found):
     return (found["finding"]["detector"], found["where"], found.get("field"), found["path"],
             found["finding"]["value"], found["destination"].get("host"))
+
+
+def late_keys(capture, packets):
+    """The same pcapng with the blocks that hold secrets behind so many packets."""
+    blocks, at = [], 0
+    while at < len(capture):
+        kind, length = struct.unpack_from("<II", capture, at)
+        blocks.append((kind, capture[at:at + length]))
+        at += length
+    others = [block for kind, block in blocks if kind != 10]
+    before = len(others) - sum(kind == 6 for kind, _ in blocks) + packets
+    return b"".join(others[:before] + [block for kind, block in blocks if kind == 10]
+                    + others[before:])
 
 
 class Recordings(Case):
@@ -184,13 +231,56 @@ class Recordings(Case):
         self.assertEqual(told_of, [("encrypted", "api.tracker.example")] * 2)
 
     def test_tls_is_opened_by_a_key_log(self):
-        done = self.sense("tls", "--keylog", FOLDER / "tls.keylog")
-        self.assertEqual(done.code, 1)
-        self.assertEqual([told(found) for found in done.findings()], [
-            ("card-number", "query", "card", ["http.request.url"], "4111111111111111", host)
-            for host in ("api.tracker.example", "203.0.113.9")])
-        self.assertEqual({found["channel"] for found in done.findings()}, {"encrypted"})
-        self.assertNotIn('"event_type":"coverage"', done.out)
+        for name, wanted in OPENED.items():
+            for threads in ("-j1", "-j2"):
+                with self.subTest(name + threads):
+                    done = self.sense(name, threads, "--keylog", FOLDER / f"{name}.keylog")
+                    self.assertEqual(done.code, 1)
+                    self.assertEqual([told(found) for found in done.findings()], wanted)
+                    self.assertEqual({found["channel"] for found in done.findings()}, {"encrypted"})
+                    self.assertNotIn('"event_type":"coverage"', done.out)
+
+    def test_tls_is_opened_by_what_a_capture_holds_itself(self):
+        packed = gzip.compress((FOLDER / "h2.pcapng").read_bytes())
+        for path in (FOLDER / "h2.pcapng", self.write("h2.pcapng.gz", packed)):
+            for threads in ("-j1", "-j2"):
+                done = run(["sense", "--format", "ndjson", "--reveal", threads, "-r", path])
+                self.assertEqual(done.code, 1)
+                self.assertEqual([told(found) for found in done.findings()], OPENED["h2"])
+                self.assertNotIn('"event_type":"coverage"', done.out)
+
+    def test_what_a_capture_holds_behind_its_packets_opens_them_too(self):
+        # Behind the request of the first flow; behind all of them, when no flow goes on.
+        for packets, wanted, unseen in ((16, OPENED["h2"], 0), (1000, [], 5)):
+            late = self.write("late.pcapng",
+                              late_keys((FOLDER / "h2.pcapng").read_bytes(), packets))
+            for threads in ("-j1", "-j2"):
+                done = run(["sense", "--format", "ndjson", "--reveal", threads, "-r", late])
+                self.assertEqual([told(found) for found in done.findings()], wanted)
+                self.assertEqual([r["coverage"]["reason"] for r in done.records()
+                                  if r["event_type"] == "coverage"], ["encrypted"] * unseen)
+
+    def test_two_captures_one_with_its_secrets_one_without(self):
+        done = run(["sense", "--format", "ndjson", "--reveal", "-r", FOLDER / "tls.pcap",
+                    "-r", FOLDER / "h2.pcapng"])
+        self.assertEqual([told(found) for found in done.findings()], OPENED["h2"])
+        self.assertEqual([r["tls"]["sni"] for r in done.records()
+                          if r["event_type"] == "coverage"], [API, API])
+
+    def test_lines_that_are_none_of_a_key_log_are_told(self):
+        keys = (FOLDER / "tls.keylog").read_text(encoding="utf-8")
+        mixed = self.write("mixed.keylog", "not a key\n# a comment\n" + keys + "CLIENT_RANDOM 12 34\n")
+        done = self.sense("tls", "--keylog", mixed)
+        self.assertEqual([told(found) for found in done.findings()], OPENED["tls"])
+        self.assertIn("leakwire: --keylog: 2 lines not of a key log, passed over", done.err)
+
+    def test_wrong_secrets_open_nothing_and_that_is_told(self):
+        keys = (FOLDER / "h2.keylog").read_text(encoding="utf-8").splitlines()
+        wrong = [line[:-1] + ("1" if line.endswith("0") else "0") for line in keys]
+        done = self.sense("h2", "--keylog", self.write("wrong.keylog", "\n".join(wrong) + "\n"))
+        self.assertEqual(done.findings(), [])
+        self.assertEqual([r["coverage"]["reason"] for r in done.records()
+                          if r["event_type"] == "coverage"], ["encrypted"] * 5)
 
     def test_a_key_log_that_is_none(self):
         for wrong in (FOLDER / "none.keylog", FOLDER):

@@ -238,6 +238,8 @@ TEST(KeyLog, LinesComeInPieces) {
   keys.add(std::string(5000, 'x') + "\n");
   EXPECT_EQ(keys.passed_over(), 1U);
   EXPECT_EQ(keys.told(), 1U);
+  keys.add("RSA 0123456789abcdef " + value + "\n");
+  EXPECT_EQ(keys.passed_over(), 1U);
   EXPECT_FALSE(keys.find(""));
   EXPECT_FALSE(keys.find(std::string(31, '\xaa')));
 }

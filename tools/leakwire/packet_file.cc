@@ -14,6 +14,7 @@
 
 #include "byte_source.h"
 #include "pcap_library.h"
+#include "pcapng_keys.h"
 
 namespace leakwire::program {
 namespace {
@@ -53,6 +54,7 @@ struct PacketSource::Unpacker {
   std::string problem;  // why it ended too early
   bool waits = false;   // for who writes: no regular file
   std::function<void()> on_wait = nullptr;
+  PcapngKeys keys;
 
   static ssize_t read(void* cookie, char* into, std::size_t size) {
     auto* self = static_cast<Unpacker*>(cookie);
@@ -61,7 +63,10 @@ struct PacketSource::Unpacker {
       if (self->on_wait && self->waits) self->on_wait();
       piece = self->bytes->read({into, size}, self->waits ? kPatience : -1);
     } while (piece.state == Piece::State::kQuiet);
-    if (piece.state == Piece::State::kBytes) return static_cast<ssize_t>(piece.size);
+    if (piece.state == Piece::State::kBytes) {
+      self->keys.see({into, piece.size});
+      return static_cast<ssize_t>(piece.size);
+    }
     if (piece.state == Piece::State::kBroken) self->problem = piece.problem;
     return 0;
   }
@@ -222,6 +227,10 @@ PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
                 (nano_ ? header->ts.tv_usec / 1000 : header->ts.tv_usec);
   return Got::kPacket;
 }
+
+bool PacketSource::may_hold_keys() const noexcept { return unpacker_ && !unpacker_->keys.over(); }
+
+std::string PacketSource::take_keys() { return unpacker_ ? unpacker_->keys.take() : std::string(); }
 
 int PacketSource::descriptor() const noexcept {
   return live_ ? library_->get_selectable_fd(handle_) : -1;

@@ -47,6 +47,10 @@ class PacketSource {
   // BPF, the language of tcpdump (pcap-filter(7)).
   bool filter(const std::string& expression, std::string& problem);
   Got next(Packet& packet, std::string& problem);
+  // Whether it is a capture that may hold the secrets of its TLS connections itself, and what of
+  // them was not taken yet, as a key log has it: to be told before the packet that came last.
+  bool may_hold_keys() const noexcept;
+  std::string take_keys();
   // For poll(2); -1: it never waits.
   int descriptor() const noexcept;
   // What the kernel and the interface dropped since the beginning.

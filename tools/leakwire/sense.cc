@@ -119,6 +119,7 @@ bool sense_file(Sense& sense, const std::string& name, Sensor& sensor) {
   });
   Packet packet;
   packet.capture = sensor.add_capture({"file", name});
+  if (source->may_hold_keys()) sensor.expect_keys();
   while (!sense.run.stop.raised()) {
     const Got got = source->next(packet, problem);
     if (got == Got::kBroken && !sense.run.stop.raised()) {
@@ -126,6 +127,8 @@ bool sense_file(Sense& sense, const std::string& name, Sensor& sensor) {
                     fmt::format("{}; the {} before were looked at", problem,
                                 count_text(packet.number, "packet", "packets")));
     }
+    const std::string keys = source->take_keys();
+    if (!keys.empty()) sensor.add_keys(keys);
     if (got != Got::kPacket) break;
     ++packet.number;
     if (!sensor.push(packet)) return false;
@@ -234,6 +237,12 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
   if (sense.kept) sense.kept->close();
   const SensorCounters counters = sensor.counters();
   sense.run.counters.bytes += counters.received_bytes;
+  if (counters.key_lines_passed_over > 0) {
+    sense.run.complaints.note(
+        "--keylog", fmt::format("{} not of a key log, passed over; lines as of SSLKEYLOGFILE are "
+                                "expected",
+                                count_text(counters.key_lines_passed_over, "line", "lines")));
+  }
   sense.report.write_stats(counters, drops.kernel, drops.interface, true);
   if (counters.unread_link > 0) {
     sense.run.complaints.say(

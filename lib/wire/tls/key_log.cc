@@ -67,6 +67,8 @@ bool KeyLog::take_line(string_view line) {
   if (line.empty() || line.front() == '#') return true;
   if (line.size() > kMostLine) return false;
   const string_view label = take_word(line);
+  // By an encrypted number of another connection's, half of it: of no use to us.
+  if (label == "RSA" || label == "PMS_CLIENT_RANDOM") return true;
   const std::string random_bytes = from_hex(take_word(line));
   std::string value = from_hex(line);
   if (random_bytes.size() != kRandom || value.empty() || value.size() > kMostKey) return false;

@@ -20,7 +20,7 @@
 
 namespace leakwire::wire {
 
-class Tls final : public Protocol {
+class Tls : public Protocol {
  public:
   static constexpr std::size_t kMostHeld = std::size_t{128} << 10;
 
@@ -32,6 +32,10 @@ class Tls final : public Protocol {
   void end(Side side, Ending why, const Moment& moment) override;
   bool encrypted() const noexcept override { return true; }
   std::size_t memory() const noexcept override;
+
+ protected:
+  // What was opened, in order: goes to the reader of what is spoken inside.
+  virtual void give(Side side, std::string_view plain, const Moment& moment);
 
  private:
   // One side: the record under way, and the messages of the handshake out of records.
@@ -70,7 +74,6 @@ class Tls final : public Protocol {
   bool open(Side side, std::string_view record, const Moment& moment, bool late);
   void take_opened(Side side, const RecordOpener::Opened& opened, const Moment& moment);
   void take_opened_message(Side side, unsigned type, std::string_view body);
-  void give(Side side, std::string_view plain, const Moment& moment);
   void end_inner(const Moment& moment);
   void tell_gap(Side side, std::uint64_t missing, const Moment& moment);
   void give_up(std::string_view detail, const Moment& moment);
