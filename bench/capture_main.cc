@@ -1,4 +1,5 @@
-// leakwire-capture NAME BYTES [SEED]: writes a capture with so much payload to standard output.
+// leakwire-capture NAME BYTES [SEED]: writes a capture with so much payload to standard output;
+// leakwire-capture key-log: the key log of its TLS.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@ namespace {
 
 int usage() {
   std::fputs("usage: leakwire-capture NAME BYTES[K|M|G] [SEED]\n", stderr);
+  std::fputs("       leakwire-capture key-log      what opens the TLS of all captures\n", stderr);
   for (const auto& kind : leakwire::bench::capture_kinds()) {
     std::fprintf(stderr, "  %-15s %s\n", std::string(kind.name).c_str(),
                  std::string(kind.summary).c_str());
@@ -21,6 +23,10 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string(argv[1]) == "key-log") {
+    std::fputs(leakwire::bench::capture_key_log().c_str(), stdout);
+    return 0;
+  }
   std::uint64_t size = 0;
   if (argc < 3 || argc > 4 || !leakwire::bench::read_size(argv[2], size)) return usage();
   const auto* const kind = leakwire::bench::find_capture(argv[1]);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "bench/carrier.h"
 #include "bench/corpora.h"
 #include "bench/values.h"
 
@@ -26,6 +28,10 @@ constexpr CaptureKind kKinds[] = {
      "application/x-www-form-urlencoded", ""},
     {"posts-256k-text", "HTTP posts of 256 KiB, plain text", 256U << 10U, "text/plain",
      "log-sparse"},
+    {"posts-256k-h2", "HTTP/2 posts of 256 KiB, JSON", 256U << 10U, "application/json",
+     "json-lines", Carried::kHttp2},
+    {"posts-256k-tls", "HTTP posts of 256 KiB in TLS 1.3, AES-GCM, JSON", 256U << 10U,
+     "application/json", "json-lines", Carried::kTls},
     {"posts-4k-json", "HTTP posts of 4 KiB, JSON", 4U << 10U, "application/json", "json-lines"},
     {"datagrams-200", "UDP packets of 200 bytes, text", 0, "", "log-sparse"},
 };
@@ -166,22 +172,24 @@ class Connection {
     writer.tcp(number_, false, kSyn, sequence_++, 0, {});
     writer.tcp(number_, true, kSyn | kAck, answered_++, sequence_, {});
     writer.tcp(number_, false, kAck, sequence_, answered_, {});
+    carrier_ = std::make_shared<Carrier>(kind_.carried);
+    say(writer, false, carrier_->opening(true));
+    say(writer, true, carrier_->opening(false));
+  }
+  // What fits into one segment.
+  void say(Writer& writer, bool back, std::string_view text) {
+    if (text.empty()) return;
+    std::uint32_t& own = back ? answered_ : sequence_;
+    writer.tcp(number_, back, kAck, own, back ? sequence_ : answered_, text);
+    own += static_cast<std::uint32_t>(text.size());
   }
   void compose() {
-    request_ =
-        "POST /collect?v=1 HTTP/1.1\r\nHost: collect.tracker.example\r\n"
-        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101\r\n"
-        "Accept: */*\r\nAccept-Language: en\r\nContent-Type: ";
-    request_.append(kind_.media_type).append("\r\nContent-Length: ");
-    request_.append(std::to_string(kind_.body)).append("\r\n\r\n");
-    request_ += texts_.substr(random_.below(texts_.size() - kind_.body), kind_.body);
+    request_ = carrier_->request(
+        kind_.media_type, texts_.substr(random_.below(texts_.size() - kind_.body), kind_.body));
     at_ = 0;
   }
   void answer(Writer& writer) {
-    constexpr std::string_view kAnswer =
-        "HTTP/1.1 204 No Content\r\nServer: example\r\nCache-Control: no-store\r\n\r\n";
-    writer.tcp(number_, true, kAck, answered_, sequence_, kAnswer);
-    answered_ += static_cast<std::uint32_t>(kAnswer.size());
+    say(writer, true, carrier_->answer());
     request_.clear();
     if (++posts_ < kPosts) return;
     posts_ = 0;
@@ -193,6 +201,7 @@ class Connection {
   const CaptureKind& kind_;
   std::string_view texts_;
   Random& random_;
+  std::shared_ptr<Carrier> carrier_;
   std::string request_;
   std::size_t at_ = 0, posts_ = 0, number_ = 0;
   std::uint32_t sequence_ = 0, answered_ = 0;
@@ -208,6 +217,8 @@ const CaptureKind* find_capture(std::string_view name) noexcept {
   }
   return nullptr;
 }
+
+std::string capture_key_log() { return TlsSealer::key_log(); }
 
 bool write_capture(const CaptureKind& kind, std::uint64_t payload, std::uint64_t seed,
                    std::FILE* out) {

@@ -13,6 +13,7 @@ from tables import bytes_of, rate, table
 POSTS = ("posts-256k-json", "posts-256k-form", "posts-256k-text")
 SMALL = "posts-4k-json"
 DATAGRAMS = "datagrams-200"
+HTTP2, TLS = "posts-256k-h2", "posts-256k-tls"
 ABOUT = """\
 Captures made by `leakwire-capture`, in the page cache; the whole pack, every decoder, records to
 /dev/null. CPU time (user and system) less that of an empty capture (tables read at the start),
@@ -44,8 +45,17 @@ def packets_in(path):
 
 
 def sense(build, capture, threads):
+    keys = ["--keylog", str(key_log(build, capture.parent))] if TLS in capture.name else []
     return [str(build / "bin/leakwire"), "sense", "-q", "--format", "ndjson", "-o", "/dev/null",
-            f"-j{threads}", "-r", str(capture)]
+            f"-j{threads}", *keys, "-r", str(capture)]
+
+
+def key_log(build, data):
+    path = data / "captures.keylog"
+    if not path.exists():
+        path.write_bytes(subprocess.run([build / "bin/leakwire-capture", "key-log"],
+                                        stdout=subprocess.PIPE, check=True).stdout)
+    return path
 
 
 class Senses:
@@ -55,7 +65,7 @@ class Senses:
         self.rows = {}
         empty = make_capture(build, data, DATAGRAMS, "0")
         self.start, _ = rounds([sense(build, empty, 1)], count, data)[0]
-        for name in (*POSTS, SMALL, DATAGRAMS):
+        for name in (*POSTS, HTTP2, TLS, SMALL, DATAGRAMS):
             self.rows[name] = self.measure(build, data, make_capture(build, data, name, size), count)
         self.size = size
         self.htp = self.libhtp(build, make_capture(build, data, SMALL, size), count)
@@ -110,6 +120,10 @@ class Senses:
         idle = next(row for row in self.packets if row["bench"] == "idle-flows")
         return [
             Floor(f"`sense -j1`, posts of 256 KiB (the slowest: {posts[1]})", posts[0], 1, 3,
+                  unit="GB/s"),
+            Floor("`sense -j1`, HTTP/2 in cleartext, posts of 256 KiB", self.gbs(HTTP2), 0.5, 1,
+                  unit="GB/s"),
+            Floor("`sense -j1`, TLS 1.3 with AES-GCM opened, posts of 256 KiB", self.gbs(TLS), 0.5, 1,
                   unit="GB/s"),
             Floor("`sense -j1`, posts of 4 KiB, against libhtp alone",
                   self.htp and self.gbs(SMALL) / self.htp, 0.6, 1),

@@ -136,6 +136,7 @@ struct Coverage {
   std::optional<RecordFlow> flow;
   std::string host;  // of an encrypted flow: server name or name in the certificate, masked
   std::string alpn;
+  std::optional<RecordDestination> destination;  // of what an encrypted flow of ours sends
   std::string pack;
 };
 

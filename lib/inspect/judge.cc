@@ -149,11 +149,7 @@ void Judge::tell_categories(std::span<const Finding> findings) {
   categories_.erase(std::unique(categories_.begin(), categories_.end()), categories_.end());
 }
 
-Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t column,
-                    std::optional<text::Micros> time, text::Micros reading) noexcept {
-  Judged judged;
-  const LinePart* part = facts_.part_at(column);
-  judged.is_sent = names_receivers() && (part != nullptr || facts_.rest_is_sent);
+void Judge::settle_destination(Judged& judged) noexcept {
   if (!judged.is_sent || facts_.receiver == Receiver::kUs) {
     judged.destination = locator_.at_rest();
   } else {
@@ -161,6 +157,21 @@ Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t 
         locator_.locate(facts_.receiver == Receiver::kUnknown ? Endpoint() : facts_.to);
   }
   if (facts_.receiver == Receiver::kVisitor) be_person(judged.destination);
+}
+
+Judged Judge::judge_receiver() noexcept {
+  Judged judged;
+  judged.is_sent = names_receivers();
+  settle_destination(judged);
+  return judged;
+}
+
+Judged Judge::judge(const Finding& finding, std::string_view value, std::size_t column,
+                    std::optional<text::Micros> time, text::Micros reading) noexcept {
+  Judged judged;
+  const LinePart* part = facts_.part_at(column);
+  judged.is_sent = names_receivers() && (part != nullptr || facts_.rest_is_sent);
+  settle_destination(judged);
   Circumstances& about = judged.circumstances;
   about.at_rest = !judged.is_sent;
   about.where = part == nullptr ? facts_.rest.where : part->where;

@@ -62,6 +62,8 @@ class Judge {
   // What a line with findings adds to what is known of the input's lines.
   void count_line(LogTally& tally) noexcept;
 
+  // Who receives what the facts are of, whatever is in it.
+  Judged judge_receiver() noexcept;
   // `column`: of the finding in the line. `time`: of the line, where the facts tell none.
   Judged judge(const Finding& finding, std::string_view value, std::size_t column,
                std::optional<text::Micros> time, text::Micros reading) noexcept;
@@ -69,6 +71,7 @@ class Judge {
  private:
   Judge(std::optional<Policy> policy, const Places& places);
   void settle_facts();
+  void settle_destination(Judged& judged) noexcept;
   bool names_receivers() const noexcept;
 
   std::optional<Policy> policy_;

@@ -149,7 +149,7 @@ void RecordWay::tell(const Finding& finding, const Judged& judged, Record& recor
     record.dest_ip = judge_.facts().to.address;
     record.dest_port = judge_.facts().to.port;
     tell_http(record);
-    tell_destination(judged, record);
+    record.destination = destination(judged);
   }
   if (judged.verdict) tell_verdict(finding, judged, record);
   if (!judged.is_sent && !judged.verdict) return;
@@ -173,9 +173,9 @@ void RecordWay::tell_http(Record& record) {
   http.status = facts.status;
 }
 
-void RecordWay::tell_destination(const Judged& judged, Record& record) {
+RecordDestination RecordWay::destination(const Judged& judged) {
   const Destination& from = judged.destination;
-  RecordDestination& to = record.destination.emplace();
+  RecordDestination to;
   to.host = masked(from.host);
   to.domain = masked(from.domain);
   for (const std::string_view name : from.via) to.via.push_back(masked(name));
@@ -189,9 +189,10 @@ void RecordWay::tell_destination(const Judged& judged, Record& record) {
   to.country_from = from.country_from;
   // What the policy says of whom it lists; of others what the registry says they are for.
   if (from.listing == Destination::kNotListed) to.purpose = from.kind;
-  if (!judged.verdict) return;
+  if (!judged.verdict) return to;
   if (!judged.verdict->purpose.empty()) to.purpose = judged.verdict->purpose;
   to.ground = judged.verdict->ground;
+  return to;
 }
 
 void RecordWay::tell_verdict(const Finding& finding, const Judged& judged, Record& record) {

@@ -24,6 +24,7 @@ class RecordWay {
   // nothing of the line is known.
   void begin_line(std::string_view line, std::span<const Finding> findings);
   void tell(const Finding& finding, const Judged& judged, Record& record);
+  RecordDestination destination(const Judged& judged);
   // See lead_path(); keys in the pointer are masked.
   void tell_path(std::string_view part, std::string_view layers, std::string_view pointer,
                  Record& record);
@@ -40,7 +41,6 @@ class RecordWay {
     return judge_.has_policy() ? judge_.policy().clients_kept() : ClientsKept::kPseudonym;
   }
   void tell_http(Record& record);
-  void tell_destination(const Judged& judged, Record& record);
   void tell_verdict(const Finding& finding, const Judged& judged, Record& record);
   std::string labelled_url();
   const std::string& masked(std::string_view name);

@@ -348,7 +348,7 @@ SensorCounters Sensor::State::count() const noexcept {
     all.unkept += held.unkept + one.unkept;
     all.memory += flows.memory + held.memory;
   }
-  if (setup.keys) all.key_lines_passed_over = setup.keys->passed_over();
+  all.key_lines_passed_over = setup.keys->passed_over();
   all.processed = all.received - std::min(all.received, all.dropped());
   return all;
 }
@@ -372,13 +372,13 @@ std::uint32_t Sensor::add_capture(const CaptureInfo& info) {
 }
 
 void Sensor::expect_keys() {
-  if (state_->setup.keys) return;
+  if (state_->setup.opens_tls) return;
   if (state_->workers) state_->turn(true);
-  state_->setup.keys = std::make_shared<wire::KeyLog>();
+  state_->setup.opens_tls = true;
 }
 
 void Sensor::add_keys(std::string_view text) {
-  if (!state_->setup.keys) return;
+  if (!state_->setup.opens_tls) return;
   // What came before is looked at without them, whatever the number of threads.
   if (state_->workers) state_->turn(true);
   state_->setup.keys->add(text);

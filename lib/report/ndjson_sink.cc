@@ -139,6 +139,7 @@ bool NdjsonSink::write(const Coverage& coverage) {
     json.key("tls").begin_object().text_if("sni", coverage.host).text_if("alpn", coverage.alpn);
     json.end_object();
   }
+  if (coverage.destination) write_destination(json, *coverage.destination);
   return end_line(json, coverage.pack);
 }
 

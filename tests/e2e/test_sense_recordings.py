@@ -165,6 +165,17 @@ def told(found):
             found["finding"]["value"], found["destination"].get("host"))
 
 
+POLICY = """leakwire: 1
+mode: watch
+we: {name: Example SE, country: DE, domains: [example.com]}
+processors:
+  - {name: Collect Ltd., domains: [tracker.example], may: [contact.email], purpose: tests, countries: [IE]}
+rules:
+  - {name: email-out, when: {category: contact.email, to: third-party}, then: block}
+default: report
+"""
+
+
 def late_keys(capture, packets):
     """The same pcapng with the blocks that hold secrets behind so many packets."""
     blocks, at = [], 0
@@ -266,6 +277,22 @@ class Recordings(Case):
         self.assertEqual([told(found) for found in done.findings()], OPENED["h2"])
         self.assertEqual([r["tls"]["sni"] for r in done.records()
                           if r["event_type"] == "coverage"], [API, API])
+
+    def test_without_secrets_each_flow_is_told_with_who_receives_it(self):
+        policy = self.write("policy.yaml", POLICY)
+        for more, role, owner in (([], "third-party", None),
+                                  (["--policy", policy], "processor", "Collect Ltd.")):
+            done = run(["sense", "--format", "ndjson", *more, "-r", FOLDER / "h2.pcap"])
+            self.assertEqual(done.code, 0)
+            told_of = [r for r in done.records() if r["event_type"] == "coverage"]
+            self.assertEqual([r["coverage"]["reason"] for r in told_of], ["encrypted"] * 5)
+            self.assertEqual(len({r["flow_id"] for r in told_of}), 5)
+            for record in told_of:
+                self.assertEqual(record["tls"], {"sni": HOST, "alpn": "h2"})
+                self.assertEqual(record["destination"]["host"], HOST)
+                self.assertEqual(record["destination"]["domain"], "tracker.example")
+                self.assertEqual(record["destination"]["role"], role)
+                self.assertEqual(record["destination"]["owner"], owner)
 
     def test_lines_that_are_none_of_a_key_log_are_told(self):
         keys = (FOLDER / "tls.keylog").read_text(encoding="utf-8")

@@ -273,6 +273,24 @@ RecordFlow FlowJudge::record_flow(const FlowContext& flow, wire::Side from,
   return told;
 }
 
+RecordDestination FlowJudge::receiver_of(const FlowContext& flow, std::string_view host,
+                                         wire::Side to) {
+  settle_input(flow);
+  facts_.clear();
+  facts_.understood = true;
+  receiver_ = address_text(flow.host(to).address);
+  facts_.to.address = receiver_;
+  facts_.to.port = flow.host(to).port;
+  facts_.to.host = host;
+  settle_host(flow, to);
+  facts_.receiver = Receiver::kNamed;
+  facts_.direction = Direction::kOutbound;
+  facts_.channel = Channel::kEncrypted;
+  facts_.time = flow.now.time;
+  messages_.judge().begin_facts(facts_);
+  return messages_.receiver();
+}
+
 Coverage FlowJudge::coverage(const FlowContext& flow, const wire::Unseen& what, wire::Side side) {
   Coverage coverage;
   coverage.reason = what.reason;
@@ -283,6 +301,10 @@ Coverage FlowJudge::coverage(const FlowContext& flow, const wire::Unseen& what, 
   coverage.flow = record_flow(flow, side, flow.protocol, flow.now);
   coverage.host = inspector_.masked_name(what.host);
   coverage.alpn = what.alpn;
+  // What is sealed is sent all the same: to whom, is known.
+  if (what.reason == "encrypted" && flow.is_outbound(side, false, true)) {
+    coverage.destination = receiver_of(flow, what.host, wire::other(side));
+  }
   coverage.pack = inspector_.pack.fingerprint();
   return coverage;
 }

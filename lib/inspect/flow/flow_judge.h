@@ -58,6 +58,7 @@ class FlowJudge {
   bool look(GatheredMessage& message, std::size_t size);
   void forget_early(const GatheredMessage& message);
   void settle_input(const FlowContext& flow);
+  RecordDestination receiver_of(const FlowContext& flow, std::string_view host, wire::Side to);
   void settle_facts(const FlowContext& flow, const GatheredMessage& message);
   void settle_host(const FlowContext& flow, wire::Side to);
   void settle_mail(const FlowContext& flow, const GatheredMessage& message);

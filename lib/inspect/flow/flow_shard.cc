@@ -39,7 +39,8 @@ class FlowReader final : public wire::FlowParser {
     flow.responder_is_home = setup.home.hold(info.responder.address);
     flow.excluded = !setup.excluded.empty() && (setup.excluded.hold(info.initiator.address) ||
                                                 setup.excluded.hold(info.responder.address));
-    if (!flow.excluded) parser_ = wire::make_parser(info, gatherer_, setup.keys.get());
+    if (flow.excluded) return;
+    parser_ = wire::make_parser(info, gatherer_, setup.opens_tls ? setup.keys.get() : nullptr);
   }
 
   FlowReader(const FlowReader&) = delete;

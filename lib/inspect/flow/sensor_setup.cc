@@ -19,7 +19,8 @@ SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, SensorOptions 
     }
   }
   setup.home = home.empty() ? private_networks() : Networks(home);
-  if (setup.options.opens_tls) setup.keys = std::make_shared<wire::KeyLog>();
+  setup.keys = std::make_shared<wire::KeyLog>();
+  setup.opens_tls = setup.options.opens_tls;
   if (judging) setup.excluded = Networks(judging->policy.excluded_networks());
   return setup;
 }

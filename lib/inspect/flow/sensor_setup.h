@@ -22,7 +22,8 @@ struct SensorSetup {
   InspectorOptions inspect;
   SensorOptions options;
   Networks home = {}, excluded = {};
-  std::shared_ptr<wire::KeyLog> keys = nullptr;  // thread-safe; nothing: TLS is not opened
+  std::shared_ptr<wire::KeyLog> keys = nullptr;  // thread-safe
+  bool opens_tls = false;                        // by `keys`
   // Written between batches.
   std::vector<CaptureInfo> captures = {};
   bool live = false;  // one of them is an interface

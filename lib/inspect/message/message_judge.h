@@ -77,6 +77,8 @@ class MessageJudge {
   // All but times, flow and `source`, whose place is set here.
   Record record(const GatheredMessage& message, const Found& found, const Judged& judged,
                 RecordSource source, std::string_view fingerprint);
+  // Who receives what is not looked into, by facts that the judge was told.
+  RecordDestination receiver() { return way_.destination(judge_->judge_receiver()); }
   std::string kept_client(std::string_view client) const { return way_.kept_client(client); }
   bool counts_budgets() const noexcept {
     return judge_->has_policy() && !judge_->policy().budgets().empty();
