@@ -379,8 +379,7 @@ void Sensor::expect_keys() {
 
 void Sensor::add_keys(std::string_view text) {
   if (!state_->setup.opens_tls) return;
-  // What came before is looked at without them, whatever the number of threads.
-  if (state_->workers) state_->turn(true);
+  if (state_->workers) state_->turn(true);  // what came before is looked at without them
   state_->setup.keys->add(text);
 }
 
