@@ -48,6 +48,7 @@ void LayeredScan::add_plain(const Finding& finding, std::string_view value,
 void LayeredScan::add(const decode::Unwrapped& node, const Finding& finding,
                       std::string_view value) {
   if (!node.changed(with_edges(finding.span, node.text.size()))) return;
+  tear(node, finding.span);
   Candidate& candidate = found_.emplace_back();
   ++layered_;
   candidate.inner = finding;
@@ -79,6 +80,22 @@ ScanStatus LayeredScan::scan_text(Scanner& scanner, std::string_view text, Findi
     text.remove_prefix(std::min(kPiece, text.size()));
   }
   return scanner.finish(stream, on_finding);
+}
+
+// Of "\\nanna@..." and "%20anna@..." the escape's last letters are no part of the address: what
+// was read as if they were gives way to what stands behind the escape.
+void LayeredScan::tear(const decode::Unwrapped& node, Span inner) {
+  if (node.source != 0 || node.origins == nullptr || inner.offset == 0) return;
+  const auto at = static_cast<std::size_t>(inner.offset);
+  const std::uint64_t before = (*node.origins)[at - 1];
+  const std::uint64_t begin = (*node.origins)[at];
+  // Those of the text itself come first, in order.
+  const auto end = found_.begin() + static_cast<std::ptrdiff_t>(found_.size() - layered_);
+  auto plain = std::upper_bound(found_.begin(), end, before,
+                                [](std::uint64_t place, const Candidate& candidate) {
+                                  return place < candidate.as_read.span.offset;
+                                });
+  for (; plain != end && plain->as_read.span.offset < begin; ++plain) plain->is_torn = true;
 }
 
 // The layers of `text`, whose own findings are in found_; then all are settled and in order.
@@ -147,7 +164,7 @@ void LayeredScan::settle() {
   std::stable_sort(found_.begin(), found_.end(), first);
   taken_.assign(sources_.size(), {});
   std::erase_if(found_, [this](const Candidate& candidate) {
-    if (!is_free(candidate)) return true;
+    if (candidate.is_torn || !is_free(candidate)) return true;
     take(candidate);
     return false;
   });

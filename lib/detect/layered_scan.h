@@ -65,6 +65,7 @@ class LayeredScan {
     Span in_source;
     std::uint32_t source = 0;
     std::size_t value = 0, value_length = 0;  // in values_
+    bool is_torn = false;                     // it begins in the midst of an escape
   };
   struct Source {
     std::uint32_t parent = 0;
@@ -80,6 +81,7 @@ class LayeredScan {
   ScanStatus look_into(Scanner& scanner, std::string_view text, decode::Allowance& allowance);
   void add_plain(const Finding& finding, std::string_view value, std::size_t text_begin);
   void add(const decode::Unwrapped& node, const Finding& finding, std::string_view value);
+  void tear(const decode::Unwrapped& node, Span inner);
   void settle();
   bool is_free(const Candidate& candidate) const;
   void take(const Candidate& candidate);

@@ -92,6 +92,17 @@ TEST(LayeredScan, ALongTextIsLeftWhereTimeIsOver) {
   EXPECT_EQ(places(ScanStatus::kDone), whole);
 }
 
+// An escape's last letters are no part of the value behind it, though it is longer with them.
+TEST(LayeredScan, AValueBehindAnEscapeBeginsBehindIt) {
+  EXPECT_EQ(found(decode::log_layers(), R"({"b":"a\r\nanna@mail.example.org\n"})"),
+            "email@11+21:json=anna@mail.example.org\n");
+  EXPECT_EQ(found(decode::log_layers(), "GET /c?m=%20anna@mail.example.org"),
+            "email@12+21:percent=anna@mail.example.org\n");
+  // Where there is no escape before it, it is the text's own.
+  EXPECT_EQ(found(decode::log_layers(), "%20 20anna@mail.example.org"),
+            "email@4+23:=20anna@mail.example.org\n");
+}
+
 // What no layer changed is found once.
 TEST(LayeredScan, WhatNoLayerChangedIsOfTheText) {
   EXPECT_EQ(found(decode::log_layers(), "p=%41%42 jo@example.com \\n"),
