@@ -20,6 +20,7 @@ import processes
 import proxy_icap
 import proxy_nginx
 import senses
+import veth
 from tables import Measured, bytes_of
 
 # Of `leakwire-bench pass`.
@@ -30,15 +31,15 @@ SIZES = {
     # the sensor's
     "full": {"text": "64M", "peer": "8M", "log": "512M", "line": "4G", "passes": "2M",
              "capture": "256M", "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
-             "proxy": (7, 1.0),
+             "proxy": (7, 1.0), "live": (10, veth.RATES),
              "counted": COUNTED},
     "quick": {"text": "16M", "peer": "2M", "log": "64M", "line": "256M", "passes": "1M",
               "capture": "64M", "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
-              "proxy": (3, 0.5),
+              "proxy": (3, 0.5), "live": (3, veth.RATES),
               "counted": COUNTED},
     "smoke": {"text": "64K", "peer": "32K", "log": "1M", "line": "1M", "passes": "64K",
               "capture": "256K", "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
-              "proxy": (1, 0.05),
+              "proxy": (1, 0.05), "live": (1, veth.RATES[:1]),
               "counted": ("log-sparse",)},
 }
 ABOUT_MEMORY = """\
@@ -136,6 +137,8 @@ def report(build, data, size):
                                     "--folder", str(data / "rules")])
     log = processes.Log(build, data, size["log"], size["rounds"])
     sensor = senses.Senses(build, data, size["capture"], size["rounds"])
+    live = veth.Veth(build / "bin/leakwire",
+                     senses.make_capture(build, data, senses.SMALL, size["capture"]), *size["live"])
     checked = [*floors.all_floors(measured, log), *sensor.floors()]
     different = measured.different()
     examples = measured.cell("examples", "examples", "leakwire all")["findings"]
@@ -147,7 +150,7 @@ def report(build, data, size):
              "", "## Floors", "",
              "What must be reached, on a machine with AVX-512 where it is in GB/s. " + hashes, "",
              *floors.floor_table(checked), "", *in_memory(measured),
-             *whole_processes(build, data, size, measured, log), *sensor.lines(),
+             *whole_processes(build, data, size, measured, log), *sensor.lines(), *live.lines(),
              "## In nginx", "", *proxy_nginx.section(build, *size["proxy"]), "",
              *proxy_icap.section(build, *size["proxy"]),
              "## Instructions", "",

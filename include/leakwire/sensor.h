@@ -60,7 +60,8 @@ struct SensorCounters {
   // Dropped, by cause. What the kernel dropped is the capturer's to add, to both sides.
   std::uint64_t shed = 0, unread_link = 0, truncated = 0, malformed = 0, too_deep = 0,
                 fragments = 0;
-  std::uint64_t flows = 0, open_flows = 0, evicted = 0, expired = 0, joined_late = 0;
+  std::uint64_t flows = 0, open_flows = 0, evicted = 0, expired = 0, joined_late = 0,
+                shed_flows = 0;
   std::uint64_t gaps = 0, gap_bytes = 0, ambiguous = 0;
   std::uint64_t messages = 0, inbound = 0;  // inbound: those that nobody wanted
   std::uint64_t findings = 0, suppressed = 0, summarised = 0, excluded = 0, encrypted = 0;
@@ -102,12 +103,19 @@ class LEAKWIRE_EXPORT Sensor {
   void add_keys(std::string_view text);
   // As SensorOptions::opens_tls, from here on.
   void expect_keys();
+  // Messages that begin from here on are judged by these; those that are open by those that they
+  // began with. Packets that come meanwhile are the capturer's to hold: nothing is lost here.
+  bool reload(DetectorPack pack, InspectorOptions inspect);
   // The bytes are copied. False once `on_record` stopped it.
   bool push(const Packet& packet);
   // What has been pushed is looked at and told; of an interface also what waits for the end of a
   // message for over half a second. For live captures: to be called a few times a second, also when
   // nothing comes.
   bool flush();
+  // Overload, as who captures sees it: packets come faster than they are looked at. The flow that
+  // has sent most of late is not looked at any more, which a coverage record "limit" tells; its
+  // packets count as shed. False where there is none.
+  bool shed_largest();
   // The end of all captures: flows end, the last records are told.
   bool finish();
   SensorCounters counters() const noexcept;

@@ -6,23 +6,14 @@
 #include <optional>
 #include <utility>
 
-#include "inspect/flow/flow_shard.h"
-#include "inspect/flow/frame_batch.h"
-#include "inspect/flow/group_tally.h"
-#include "inspect/flow/sensor_setup.h"
-#include "inspect/flow/shard_workers.h"
+#include "inspect/sensor_state.h"
 #include "text/random.h"
 #include "wire/parsers.h"
 
 namespace leakwire {
 namespace {
 
-using inspect::FlowJudge;
 using inspect::FlowShard;
-using inspect::FrameBatch;
-using inspect::HeldFlow;
-using inspect::Placed;
-
 constexpr std::uint16_t kDns = 53, kMulticastDns = 5353;  // IANA service names and ports
 
 // Of `wire::Unread`: what is told of packets that hold more than was looked at.
@@ -49,54 +40,6 @@ std::size_t shard_of(const wire::KeyedHash& hash, const wire::Frame& frame) noex
 
 }  // namespace
 
-struct Sensor::State final : wire::Dissector::Frames {
-  State(DetectorPack pack, PseudonymKey key, InspectorOptions inspect, SensorOptions options,
-        Out out)
-      : setup(inspect::setup_of(std::move(pack), std::move(inspect), std::move(options))),
-        key(std::move(key)),
-        out(std::move(out)),
-        tally(setup.options.summary_window) {}
-
-  void begin();
-  void begin_capture();
-  void frame(const wire::Frame& frame) noexcept override;
-  void read_names(const wire::Frame& frame);
-  void unread(wire::Unread why, const wire::Moment& moment) noexcept override;
-  bool push(const Packet& packet);
-  void turn(bool at_once);
-  void collect();
-  void look_early();
-  void tell_time();
-  void deliver();
-  void work(std::size_t worker, std::size_t shard);
-  bool finish();
-  std::uint64_t& unread_counter(wire::Unread why) noexcept;
-  SensorCounters count() const noexcept;
-
-  inspect::SensorSetup setup;
-  PseudonymKey key;
-  Out out;
-  inspect::GroupTally tally;
-  std::vector<CaptureInfo> captures;
-  wire::KeyedHash hash{0, 0};
-  std::unique_ptr<wire::Dissector> dissector;
-  std::vector<std::unique_ptr<FlowJudge>> judges;  // one a worker
-  std::vector<std::unique_ptr<FlowShard>> shards;  // none before the first packet
-  FrameBatch filling, running;
-  const Packet* at_hand = nullptr;               // where packets are kept: that is pushed
-  inspect::NamesWaiting names;                   // of `filling`
-  std::vector<std::vector<Placed>> told, spare;  // by shard; of which room is used again
-  std::vector<Placed*> order;                    // of `told`, by packet
-  std::array<bool, wire::kUnreadKinds> unread_told{};
-  std::optional<Inspector> masker;
-  std::vector<Placed> unread_placed, unread_running;  // of `filling`, `running`
-  SensorCounters counters;
-  text::Micros last_time = 0, last_tally = 0;
-  bool finishing = false, stopped = false;
-  bool alone = false;  // one thread: frames go on as they come, uncopied
-  std::unique_ptr<inspect::ShardWorkers> workers;  // last: they use all of the above
-};
-
 // Whether the hash is keyed by chance is settled by where packets come from: live, who sends them
 // may try to make flows collide; a file read twice gives the same twice.
 void Sensor::State::begin() {
@@ -105,17 +48,15 @@ void Sensor::State::begin() {
   std::array<std::uint64_t, 2> keys{0x6C65616B77697265ULL, 0x73656E7365206F66ULL};
   if (live) text::fill_random({reinterpret_cast<std::uint8_t*>(keys.data()), sizeof keys});
   hash = wire::KeyedHash(keys[0], keys[1]);
-  setup.live = live;
+  now.live = live;
   dissector = std::make_unique<wire::Dissector>(hash);
   const unsigned threads = std::max(1U, std::min<unsigned>(setup.options.threads, kShards));
   alone = threads == 1;
   tell_time();
-  for (unsigned i = 0; i < threads; ++i) {
-    judges.push_back(std::make_unique<FlowJudge>(setup, key));
-  }
+  generations.push_back(std::make_unique<inspect::Generation>(0, setup, key, threads));
   for (std::size_t i = 0; i < kShards; ++i) {
-    shards.push_back(std::make_unique<FlowShard>(setup, hash, setup.options.memory / kShards));
-    shards.back()->work_with(*judges.front());
+    shards.push_back(std::make_unique<inspect::FlowShard>(*generations.front(), hash,
+                                                          setup.options.memory / kShards));
   }
   workers = std::make_unique<inspect::ShardWorkers>(
       threads, kShards, [this](std::size_t worker, std::size_t shard) { work(worker, shard); });
@@ -127,9 +68,30 @@ void Sensor::State::begin_capture() {
   turn(true);
 }
 
+// What was pushed before is looked at first. Generations that no open message began under go.
+bool Sensor::State::reload(DetectorPack pack, InspectorOptions inspect) {
+  inspect::SensorSetup next = inspect::setup_of(std::move(pack), std::move(inspect), setup.options);
+  next.keys = setup.keys;
+  next.now = setup.now;
+  setup = std::move(next);
+  masker.reset();
+  if (!workers) return true;
+  turn(true);
+  const unsigned threads = static_cast<unsigned>(generations.back()->judges.size());
+  const std::uint32_t number = generations.back()->number + 1;
+  generations.push_back(std::make_unique<inspect::Generation>(number, setup, key, threads));
+  for (const auto& shard : shards) shard->reload(*generations.back());
+  std::erase_if(generations, [this](const std::unique_ptr<inspect::Generation>& one) {
+    bool used = false;
+    for (const auto& shard : shards) used = shard->uses(*one) || used;
+    return !used;
+  });
+  return !stopped;
+}
+
 void Sensor::State::work(std::size_t worker, std::size_t shard) {
-  FlowShard& flows = *shards[shard];
-  flows.work_with(*judges[worker]);
+  inspect::FlowShard& flows = *shards[shard];
+  flows.work_with(worker);
   if (finishing) return flows.finish();
   const std::vector<wire::Frame>& frames = running.of(shard);
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -158,30 +120,9 @@ void Sensor::State::frame(const wire::Frame& frame) noexcept {
 
 void Sensor::State::read_names(const wire::Frame& frame) {
   const auto add = [&](const auto& seen) {
-    alone ? setup.names.add(seen, frame.moment.packet) : names.add(seen, frame.moment.packet);
+    alone ? now.names.add(seen, frame.moment.packet) : names.add(seen, frame.moment.packet);
   };
   wire::read_names(frame.payload, add, add);
-}
-
-std::uint64_t& Sensor::State::unread_counter(wire::Unread why) noexcept {
-  switch (why) {
-    case wire::Unread::kNotIp:
-      return counters.not_ip;
-    case wire::Unread::kTransport:
-    case wire::Unread::kSealed:
-      return counters.other_transport;
-    case wire::Unread::kLink:
-      return counters.unread_link;
-    case wire::Unread::kTruncated:
-      return counters.truncated;
-    case wire::Unread::kMalformed:
-      return counters.malformed;
-    case wire::Unread::kTooDeep:
-      return counters.too_deep;
-    case wire::Unread::kFragments:
-      break;
-  }
-  return counters.fragments;
 }
 
 void Sensor::State::unread(wire::Unread why, const wire::Moment& moment) noexcept {
@@ -209,7 +150,7 @@ void Sensor::State::unread(wire::Unread why, const wire::Moment& moment) noexcep
 
 bool Sensor::State::push(const Packet& packet) {
   if (stopped) return false;
-  if (!workers || captures.size() != setup.captures.size()) begin_capture();
+  if (!workers || captures.size() != now.captures.size()) begin_capture();
   ++counters.received;
   counters.received_bytes += packet.bytes.size();
   last_time = std::max(last_time, packet.time);
@@ -223,13 +164,13 @@ bool Sensor::State::push(const Packet& packet) {
 
 // What the workers have told, now that they rest, and what was not read of the same packets.
 void Sensor::State::collect() {
-  const auto take = [this](std::vector<Placed>& from) {
+  const auto take = [this](std::vector<inspect::Placed>& from) {
     if (from.empty()) return;
     if (spare.empty()) spare.emplace_back();
     told.push_back(std::move(spare.back()));
     spare.pop_back();
     told.back().swap(from);
-    for (Placed& placed : told.back()) order.push_back(&placed);
+    for (inspect::Placed& placed : told.back()) order.push_back(&placed);
   };
   for (const auto& shard : shards) take(shard->told());
   take(unread_running);
@@ -243,8 +184,8 @@ void Sensor::State::turn(bool at_once) {
   std::swap(filling, running);
   filling.clear();
   std::swap(unread_placed, unread_running);
-  setup.names.trim();
-  names.move_to(setup.names);
+  now.names.trim();
+  names.move_to(now.names);
   tell_time();
   if (!alone) workers->start(running.sizes());
   if (at_once) workers->wait();
@@ -254,33 +195,56 @@ void Sensor::State::turn(bool at_once) {
 
 // Live: messages that go on and on are told of all the same. The workers rest.
 void Sensor::State::look_early() {
-  if (!setup.live || stopped) return;
+  if (!now.live || stopped) return;
   for (const auto& shard : shards) {
-    shard->work_with(*judges.front());
-    shard->look_early(setup.reading);
+    shard->work_with(0);
+    shard->look_early(now.reading);
   }
   collect();
   deliver();
 }
 
+// Of all shards, the largest; what the others sent counts the less the longer ago it was.
+bool Sensor::State::shed_largest() {
+  if (!workers || stopped) return false;
+  turn(true);
+  wire::Flows::Largest most;
+  inspect::FlowShard* where = nullptr;
+  for (const auto& shard : shards) {
+    const wire::Flows::Largest one = shard->largest();
+    if (one.bytes <= most.bytes) continue;
+    most = one;
+    where = shard.get();
+  }
+  if (where == nullptr) return false;
+  where->work_with(0);
+  where->shed_flow(most.flow);
+  for (const auto& shard : shards) shard->halve();
+  collect();
+  deliver();
+  return true;
+}
+
 void Sensor::State::tell_time() {
-  setup.captures = captures;
-  setup.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
-  setup.observed = text::to_rfc3339(setup.reading);
+  now.captures = captures;
+  now.reading = setup.inspect.clock ? setup.inspect.clock() : text::now();
+  now.observed = text::to_rfc3339(now.reading);
 }
 
 void Sensor::State::deliver() {
-  const auto earlier = [](const Placed* a, const Placed* b) { return a->packet < b->packet; };
+  const auto earlier = [](const inspect::Placed* a, const inspect::Placed* b) {
+    return a->packet < b->packet;
+  };
   if (!std::is_sorted(order.begin(), order.end(), earlier)) {
     std::stable_sort(order.begin(), order.end(), earlier);
   }
-  for (Placed* const placed : order) {
+  for (inspect::Placed* const placed : order) {
     if (stopped) break;
     if (auto* coverage = std::get_if<Coverage>(&placed->told)) {
       if (out.on_coverage) out.on_coverage(std::move(*coverage));
       continue;
     }
-    if (const auto* held = std::get_if<HeldFlow>(&placed->told)) {
+    if (const auto* held = std::get_if<inspect::HeldFlow>(&placed->told)) {
       for (const inspect::HeldPacket& packet : held->packets) {
         if (out.on_packet) out.on_packet(held->told(packet));
       }
@@ -295,14 +259,14 @@ void Sensor::State::deliver() {
     }
   }
   order.clear();
-  for (std::vector<Placed>& placed : told) {
+  for (std::vector<inspect::Placed>& placed : told) {
     placed.clear();
     spare.push_back(std::move(placed));
   }
   told.clear();
   if (last_time - last_tally < text::kSecond) return;
   last_tally = last_time;
-  tally.tell(last_time, false, setup.observed, [this](GroupSummary&& summary) {
+  tally.tell(last_time, false, now.observed, [this](GroupSummary&& summary) {
     if (out.on_summary) out.on_summary(std::move(summary));
   });
 }
@@ -316,41 +280,10 @@ bool Sensor::State::finish() {
   workers->wait();
   collect();
   deliver();
-  tally.tell(last_time, true, setup.observed, [this](GroupSummary&& summary) {
+  tally.tell(last_time, true, now.observed, [this](GroupSummary&& summary) {
     if (out.on_summary) out.on_summary(std::move(summary));
   });
   return !stopped;
-}
-
-SensorCounters Sensor::State::count() const noexcept {
-  if (workers) workers->wait();
-  SensorCounters all = counters;
-  for (const auto& shard : shards) {
-    const inspect::ShardCounters& one = shard->counters();
-    all.messages += one.messages;
-    all.inbound += one.inbound;
-    all.findings += one.findings;
-    all.suppressed += one.suppressed;
-    all.excluded += one.excluded;
-    all.encrypted += one.encrypted;
-    const wire::FlowCounters& flows = shard->flow_counters();
-    all.shed += flows.shed;
-    all.flows += flows.flows;
-    all.open_flows += flows.open;
-    all.evicted += flows.evicted;
-    all.expired += flows.expired;
-    all.joined_late += flows.joined_late;
-    all.gaps += flows.gaps;
-    all.gap_bytes += flows.gap_bytes;
-    all.ambiguous += flows.ambiguous;
-    const inspect::KeepCounters held = shard->keep_counters();
-    all.kept += held.kept;
-    all.unkept += held.unkept + one.unkept;
-    all.memory += flows.memory + held.memory;
-  }
-  all.key_lines_passed_over = setup.keys->passed_over();
-  all.processed = all.received - std::min(all.received, all.dropped());
-  return all;
 }
 
 bool is_network(std::string_view text) {
@@ -372,18 +305,22 @@ std::uint32_t Sensor::add_capture(const CaptureInfo& info) {
 }
 
 void Sensor::expect_keys() {
-  if (state_->setup.opens_tls) return;
+  if (state_->now.opens_tls) return;
   if (state_->workers) state_->turn(true);
-  state_->setup.opens_tls = true;
+  state_->now.opens_tls = true;
 }
 
 void Sensor::add_keys(std::string_view text) {
-  if (!state_->setup.opens_tls) return;
+  if (!state_->now.opens_tls) return;
   if (state_->workers) state_->turn(true);  // what came before is looked at without them
   state_->setup.keys->add(text);
 }
 
 bool Sensor::push(const Packet& packet) { return state_->push(packet); }
+
+bool Sensor::reload(DetectorPack pack, InspectorOptions inspect) {
+  return state_->reload(std::move(pack), std::move(inspect));
+}
 
 bool Sensor::flush() {
   if (state_->workers) {
@@ -392,6 +329,8 @@ bool Sensor::flush() {
   }
   return !state_->stopped;
 }
+
+bool Sensor::shed_largest() { return state_->shed_largest(); }
 
 bool Sensor::finish() { return state_->finish(); }
 

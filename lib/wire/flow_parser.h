@@ -25,6 +25,7 @@ enum class Ending : std::uint8_t {
   kReset,    // RST
   kExpired,  // silent for too long
   kEvicted,  // to make room: told in a coverage record "limit"
+  kShed,     // overload: told in a coverage record "limit"
   kStopped,  // the capture ended
 };
 

@@ -37,7 +37,8 @@ struct Flow {
   std::int64_t hole_listed = 0;
   std::array<tcp::Half, 2> halves;  // by Side
   std::unique_ptr<FlowParser> parser;
-  std::size_t held = 0;  // bytes beside this struct, as counted last
+  std::size_t held = 0;     // bytes beside this struct, as counted last
+  std::uint64_t bytes = 0;  // of payload, since flows were measured by it last
   struct Link {
     FlowNumber before = kNoFlow, behind = kNoFlow;
   };
@@ -49,6 +50,7 @@ struct Flow {
   bool joined_late = false;
   bool reset = false;
   bool refused = false;  // there was no memory for its parser
+  bool shed = false;     // overload: not looked at any more
   bool has_candidate = false;
   Side candidate_side = Side::kInitiator;
   std::array<bool, 2> heard{}, ended{};

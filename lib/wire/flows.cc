@@ -80,11 +80,12 @@ void Flows::State::push_udp(const Frame& frame, const FlowKey& key, bool from_lo
   const std::uint32_t hash = table.hash(key, frame.network);
   FlowNumber number = table.find(key, frame.network, hash);
   if (number == kNoFlow) number = open(frame, key, hash, from_low, FlowList::kUdp);
-  if (number == kNoFlow || !need_parser(table.at(number))) {
+  if (number == kNoFlow || table.at(number).shed || !need_parser(table.at(number))) {
     ++counters.shed;
     return;
   }
   Flow& flow = table.at(number);
+  flow.bytes += frame.payload.size();
   const Side side = side_of(flow, from_low);
   // Of two readings of one packet the second one is the other one.
   const bool second = frame.ambiguous && ambiguous_moment.packet == frame.moment.packet &&
@@ -227,6 +228,11 @@ void Flows::State::read_payload(Flow& flow, Side side, const Frame& frame) noexc
   tcp::Half& half = flow.halves[index(side)];
   const std::uint32_t sequence = frame.tcp.sequence + (frame.tcp.syn ? 1 : 0);
   if (!half.begun()) half.begin(sequence, true);
+  flow.bytes += frame.payload.size();
+  if (flow.shed) {
+    ++counters.shed;
+    return;
+  }
   if (flow.ended[index(side)]) {
     ++counters.repeated;
     ++counters.unchecked;
@@ -291,6 +297,15 @@ void Flows::advance(std::int64_t time) noexcept {
   state_->counters.open = state_->table.size();
   state_->counters.memory = state_->memory();
 }
+
+Flows::Largest Flows::largest() const noexcept { return state_->largest(); }
+
+void Flows::shed(std::uint32_t flow) noexcept {
+  if (flow < state_->table.numbers() && state_->table.is_open(flow)) state_->shed(flow);
+  state_->counters.memory = state_->memory();
+}
+
+void Flows::halve() noexcept { state_->halve(); }
 
 void Flows::finish() noexcept {
   state_->finish();

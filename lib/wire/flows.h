@@ -37,6 +37,7 @@ struct FlowCounters {
   // Of `repeated` and `delivered`: sent again, and older than what is kept to compare with.
   std::uint64_t unchecked = 0;
   std::uint64_t flows = 0, evicted = 0, expired = 0, joined_late = 0;
+  std::uint64_t shed_flows = 0;  // by shed()
   std::uint64_t gaps = 0, gap_bytes = 0, ambiguous = 0;
   std::size_t open = 0;    // flows now
   std::size_t memory = 0;  // bytes now
@@ -54,6 +55,16 @@ class Flows {
   void push(const Frame& frame) noexcept;
   // Moves the clock on; done by push too. Small steps: no call walks the whole table.
   void advance(std::int64_t time) noexcept;
+  // Overload: the flow that has sent most since the last call of halve(). Walks the whole table.
+  struct Largest {
+    std::uint32_t flow = 0;
+    std::uint64_t bytes = 0;  // 0: none
+  };
+  Largest largest() const noexcept;
+  // Its parser is told that it ends, and what comes of it is counted as shed, unlooked at.
+  void shed(std::uint32_t flow) noexcept;
+  // What flows have sent counts half from here on.
+  void halve() noexcept;
   // Ends all flows, in the order of their first packets.
   void finish() noexcept;
   const FlowCounters& counters() const noexcept;

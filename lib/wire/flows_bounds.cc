@@ -185,6 +185,31 @@ bool Flows::State::evict_one() noexcept {
   return true;
 }
 
+Flows::Largest Flows::State::largest() const noexcept {
+  Largest found;
+  for (FlowNumber number = 0; number < table.numbers(); ++number) {
+    if (!table.is_open(number)) continue;
+    const Flow& flow = table.at(number);
+    if (!flow.shed && flow.bytes > found.bytes) found = {number, flow.bytes};
+  }
+  return found;
+}
+
+void Flows::State::shed(FlowNumber number) noexcept {
+  Flow& flow = table.at(number);
+  for (const Side side : {Side::kInitiator, Side::kResponder}) end_side(flow, side, Ending::kShed);
+  flow.parser.reset();
+  flow.shed = true;
+  ++counters.shed_flows;
+  measure(number);
+}
+
+void Flows::State::halve() noexcept {
+  for (FlowNumber number = 0; number < table.numbers(); ++number) {
+    if (table.is_open(number)) table.at(number).bytes /= 2;
+  }
+}
+
 void Flows::State::finish() noexcept {
   try {
     std::vector<Place> open;

@@ -45,6 +45,9 @@ struct Flows::State {
   bool evict_one() noexcept;
   FlowNumber largest_of_some() noexcept;
   void sweep_tails() noexcept;
+  Largest largest() const noexcept;
+  void shed(FlowNumber number) noexcept;
+  void halve() noexcept;
   void finish() noexcept;
   std::size_t memory() const noexcept { return table.memory() + held; }
 

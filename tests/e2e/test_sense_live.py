@@ -1,18 +1,15 @@
 """sense -i: two network namespaces, a veth between them, curl posts a card to an unapproved host."""
 
 import datetime
-import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
 import time
-import unittest
 
-from harness import Case, records_in, start
-
-HOME, AWAY = "10.0.0.7", "203.0.113.9"
+import harness
+from harness import records_in, start
+from live import AWAY, SERVER, LiveCase
 
 POLICY = """leakwire: 1
 us:
@@ -24,20 +21,6 @@ rules:
   - {name: cards-out, when: {category: payment.card, to: third-party}, then: block}
 own: {clients: pseudonym}
 """
-
-SERVER = """
-import http.server
-class Take(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-    def log_message(self, *args):
-        pass
-http.server.HTTPServer(("203.0.113.9", 80), Take).serve_forever()
-"""
-
 
 # They say nothing that a protocol is known by, and the flow goes on until they are ended.
 TAKER = """
@@ -63,89 +46,7 @@ def moment(text):
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class Live(Case):
-    def setUp(self):
-        super().setUp()
-        missing = [tool for tool in ("unshare", "nsenter", "ip", "curl") if not shutil.which(tool)]
-        if os.geteuid() != 0 or missing:
-            raise unittest.SkipTest("needs root and " + ", ".join(missing or ["rights"]))
-        self.here, self.there = self.namespace(), self.namespace()
-        try:
-            self.inside(self.here, "ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1",
-                        "netns", str(self.there.pid))
-            for space, link, mine, other in ((self.here, "v0", HOME, AWAY),
-                                             (self.there, "v1", AWAY, HOME)):
-                self.inside(space, "ip", "addr", "add", mine + "/32", "dev", link)
-                self.inside(space, "ip", "link", "set", link, "up")
-                self.inside(space, "ip", "link", "set", "lo", "up")
-                self.inside(space, "ip", "route", "add", other, "dev", link)
-        except subprocess.CalledProcessError as error:
-            raise unittest.SkipTest("no network namespaces here") from error
-
-    def process(self, args, **more):
-        made = subprocess.Popen(args, **more)
-        self.addCleanup(made.wait)
-        self.addCleanup(made.kill)
-        return made
-
-    def namespace(self):
-        made = self.process(["unshare", "-n", "sleep", "600"])
-        ours = os.readlink("/proc/self/ns/net")
-        for _ in range(200):
-            try:
-                if os.readlink(f"/proc/{made.pid}/ns/net") != ours:
-                    return made
-            except OSError:
-                pass
-            if made.poll() is not None:
-                break
-            time.sleep(0.02)
-        raise unittest.SkipTest("no network namespaces here")
-
-    @staticmethod
-    def enter(space, *args):
-        return ["nsenter", "-t", str(space.pid), "-n", *args]
-
-    def inside(self, space, *args):
-        subprocess.run(self.enter(space, *args), check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
-
-    def post(self, body):
-        for _ in range(100):  # until the server listens
-            done = subprocess.run(
-                self.enter(self.here, "curl", "-s", "-m", "5", "-o", "/dev/null", "-H",
-                           "Host: collect.tracker.example", "-d", body, f"http://{AWAY}/c"),
-                check=False)
-            if done.returncode == 0:
-                return
-            time.sleep(0.1)
-        self.fail("the server does not answer")
-
-    def wait_for(self, path, wanted, tries=200):
-        for _ in range(tries):
-            found = [r for r in records_in(path) if wanted(r)] if path.exists() else []
-            if found:
-                return found
-            time.sleep(0.05)
-        return []
-
-    def sense(self, out, *args):
-        import harness
-        prefix = self.enter(self.here)
-        program = harness.PROGRAM
-        sensor = self.process([*prefix, program, "sense", "-i", "v0", "-o", str(out), "--format",
-                               "ndjson", *args], env=harness.environment(),
-                              stderr=subprocess.PIPE)
-        # It listens once the kernel knows its socket.
-        for _ in range(200):
-            sockets = pathlib.Path(f"/proc/{self.here.pid}/net/packet").read_text()
-            if len(sockets.splitlines()) > 1:
-                return sensor
-            if sensor.poll() is not None:
-                break
-            time.sleep(0.05)
-        self.fail("it does not listen: " + sensor.stderr.read().decode())
-
+class Live(LiveCase):
     def test_a_card_to_an_unapproved_host(self):
         self.process(self.enter(self.there, sys.executable, "-c", SERVER))
         policy = self.write("p.yaml", POLICY)
@@ -164,6 +65,7 @@ class Live(Case):
         status = pathlib.Path(f"/proc/{sensor.pid}/status").read_text()
         uids = [row.split()[1:] for row in status.splitlines() if row.startswith("Uid:")]
         self.assertNotIn("0", uids[0])
+        calls = [row.split()[1] for row in status.splitlines() if row.startswith("Seccomp:")]
         self.assertEqual(record["finding"]["detector"], "card-number")
         self.assertEqual(record["verdict"]["action"], "block")
         self.assertEqual(record["destination"]["host"], "collect.tracker.example")
@@ -173,7 +75,10 @@ class Live(Case):
         self.assertLess(late, datetime.timedelta(seconds=1))
         sensor.send_signal(signal.SIGINT)
         sensor.wait(20)
-        self.assertEqual(sensor.returncode, 1, sensor.stderr.read())
+        told = sensor.stderr.read().decode()
+        self.assertEqual(sensor.returncode, 1, told)
+        if "calls are not restricted" not in told:
+            self.assertEqual(calls, ["2"])  # a filter is on (proc(5))
         last = [r for r in records_in(out) if r["event_type"] == "stats"][-1]["stats"]
         self.assertTrue(last["last"])
         self.assertEqual(last["received"], last["processed"] + last["dropped"])
@@ -190,6 +95,83 @@ class Live(Case):
         self.assertEqual((found[0]["finding"]["detector"], found[0]["dest_port"]), ("email", 9000))
         late = moment(found[0]["observed"]) - moment(found[0]["timestamp"])
         self.assertLess(late, datetime.timedelta(seconds=2))
+
+    def test_rings_of_two_threads_see_all_packets_once(self):
+        self.process(self.enter(self.there, sys.executable, "-c", SERVER))
+        self.post("ready")
+        out = self.folder / "findings.ndjson"
+        begin = self.packets()
+        sensor = self.sense(out, "-j", "2", "--every")
+        sockets = pathlib.Path(f"/proc/{self.here.pid}/net/packet").read_text().splitlines()
+        self.assertEqual(len(sockets), 3, sockets)  # a head, and a ring a thread
+        for _ in range(20):  # until packets reach it
+            self.post("card=4111111111111111&n=1")
+            if self.wait_for(out, lambda r: r["event_type"] == "finding", tries=20):
+                break
+        before = self.packets()
+        for i in range(20):
+            self.post(f"mail=anna{i}@mail.example.com")
+        time.sleep(1)
+        passed = self.packets()
+        sensor.send_signal(signal.SIGINT)
+        sensor.wait(20)
+        records = records_in(out)
+        last = [r for r in records if r["event_type"] == "stats"][-1]["stats"]
+        self.assertEqual(last["received"], last["processed"] + last["dropped"])
+        self.assertEqual((last["dropped"], last["gaps"]), (0, 0))
+        self.assertGreaterEqual(last["received"], passed - before)
+        self.assertLessEqual(last["received"], self.packets() - begin)
+        found = [r for r in records
+                 if r["event_type"] == "finding" and r["finding"]["detector"] == "email"]
+        self.assertEqual(len(found), 20)
+
+    def packets(self):
+        """That passed the sensor's end of the link."""
+        text = subprocess.run(self.enter(self.here, "cat", "/proc/net/dev"), check=True,
+                              capture_output=True, text=True).stdout
+        row = next(line for line in text.splitlines() if line.strip().startswith("v0:"))
+        fields = row.split(":")[1].split()
+        return int(fields[1]) + int(fields[9])
+
+    def test_an_interface_that_goes_ends_the_run(self):
+        for args in ([], ["-j", "2"]):
+            with self.subTest(args=args):
+                self.inside(self.here, "ip", "link", "add", "w0", "type", "veth", "peer", "name",
+                            "w1")
+                self.inside(self.here, "ip", "link", "set", "w0", "up")
+                self.inside(self.here, "ip", "link", "set", "w1", "up")
+                out = self.folder / f"gone{len(args)}.ndjson"
+                sensor = self.sense(out, *args, interface="w0")
+                self.inside(self.here, "ip", "link", "del", "w0")
+                self.assertEqual(sensor.wait(20), 2)
+                told = sensor.stderr.read().decode()
+                self.assertRegex(told, r"leakwire: w0: .*(down|disappeared|gone)")
+                last = [r for r in records_in(out) if r["event_type"] == "stats"][-1]["stats"]
+                self.assertTrue(last["last"])
+
+    def test_an_interface_that_is_down(self):
+        self.inside(self.here, "ip", "link", "add", "w0", "type", "veth", "peer", "name", "w1")
+        for args in ([], ["-j", "2"]):
+            done = subprocess.run(self.enter(self.here, harness.PROGRAM, "sense", "-i", "w0", *args),
+                                  capture_output=True, check=False, env=harness.environment(),
+                                  timeout=60)
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr.decode(), r"leakwire: w0: .*not up")
+
+    def test_nobody_takes_the_findings(self):
+        self.process(self.enter(self.there, sys.executable, "-c", SERVER))
+        self.post("ready")
+        sensor = self.process(
+            self.enter(self.here, harness.PROGRAM, "sense", "-i", "v0", "--format", "ndjson"),
+            env=harness.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        sensor.stdout.close()
+        for _ in range(40):
+            self.post("card=4111111111111111&n=1")
+            if sensor.poll() is not None:
+                break
+        self.assertEqual(sensor.wait(20), 2)
+        self.assertIn(b"standard output: Broken pipe; findings lost from here",
+                      sensor.stderr.read())
 
     def test_no_such_interface(self):
         done = start(["sense", "-i", "no-such-link"], stdout=subprocess.PIPE,

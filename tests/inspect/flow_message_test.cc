@@ -24,7 +24,7 @@ class FakeDesk final : public MessageDesk {
     return std::make_unique<GatheredMessage>();
   }
   void give_back(std::unique_ptr<GatheredMessage>) noexcept override { ++given_back; }
-  std::unique_ptr<Stream> make_stream() override {
+  std::unique_ptr<Stream> make_stream(const GatheredMessage&) override {
     return std::make_unique<Stream>(*DetectorPack::builtin());
   }
   void message(FlowContext&, GatheredMessage& message, bool whole) noexcept override {

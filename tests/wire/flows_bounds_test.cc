@@ -52,6 +52,37 @@ TEST(FlowsBounds, ASynFloodLeavesLiveFlowsAlone) {
   EXPECT_EQ(flows.counters().evicted, 19999U - 1000U);
 }
 
+TEST(FlowsBounds, OverloadShedsTheFlowThatSentMost) {
+  Recorders recorders;
+  Flows flows(recorders, KeyedHash(1, 2));
+  Talk small = talk_number(flows, 1), large = talk_number(flows, 2);
+  small.handshake();
+  large.handshake();
+  small.send(kClient, 0, "small");
+  large.send(kClient, 0, "large, by far");
+  const Flows::Largest largest = flows.largest();
+  EXPECT_EQ(largest.bytes, 13U);
+  flows.shed(largest.flow);
+  large.send(kClient, 13, " and more");
+  large.send(kServer, 0, "answer");
+  small.send(kClient, 5, " goes on");
+  EXPECT_EQ(flows.counters().shed, 2U);
+  EXPECT_EQ(flows.counters().shed_flows, 1U);
+  // Each next one is another flow.
+  EXPECT_EQ(flows.largest().bytes, 13U);
+  flows.halve();
+  EXPECT_EQ(flows.largest().bytes, 6U);
+  flows.finish();
+  ASSERT_EQ(recorders.told.size(), 2U);
+  EXPECT_EQ(recorders.told[0]->from(kClient), "small goes on");
+  EXPECT_EQ(recorders.told[1]->from(kClient), "large, by far");
+  EXPECT_EQ(recorders.told[1]->endings[0], std::vector<Ending>{Ending::kShed});
+  const FlowCounters& counters = flows.counters();
+  EXPECT_EQ(counters.delivered + counters.without_bytes + counters.repeated +
+                counters.out_of_window + counters.shed + counters.waiting,
+            small.packet + large.packet);
+}
+
 TEST(FlowsBounds, OfFlowsThatSpokeTheIdleOnesGoFirst) {
   FlowsOptions options;
   options.most_flows = 3;

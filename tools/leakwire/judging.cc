@@ -5,21 +5,24 @@
 
 namespace leakwire::program {
 
+std::optional<Policy> load_policy(const std::string& file, const DetectorPack& pack, Run& run) {
+  if (!is_no_named_pipe(file, run.complaints)) return std::nullopt;
+  PolicyOptions options;
+  options.pack = &pack;
+  Result<Policy> loaded = Policy::load(file, options);
+  if (loaded) return *loaded;
+  run.complaints.say(loaded.error());
+  return std::nullopt;
+}
+
 bool load_judging(const Flags& flags, const Plan& plan, const DetectorPack& pack, Run& run,
                   InspectorOptions& options) {
   const bool names_receivers = !plan.to.empty() || plan.log.kind != LogKind::kPlain;
   if (!plan.policy && !names_receivers) return true;
   std::optional<Policy> policy;
   if (plan.policy) {
-    if (!is_no_named_pipe(*plan.policy, run.complaints)) return false;
-    PolicyOptions policy_options;
-    policy_options.pack = &pack;
-    Result<Policy> loaded = Policy::load(*plan.policy, policy_options);
-    if (!loaded) {
-      run.complaints.say(loaded.error());
-      return false;
-    }
-    policy = *loaded;
+    policy = load_policy(*plan.policy, pack, run);
+    if (!policy) return false;
   }
   const std::optional<Places> places = load_places(flags, run);
   if (!places) return false;

@@ -15,6 +15,9 @@ namespace leakwire::program {
 bool load_judging(const Flags& flags, const Plan& plan, const DetectorPack& pack, Run& run,
                   InspectorOptions& options);
 
+// Nothing where it cannot be read, or is wrong, which is said.
+std::optional<Policy> load_policy(const std::string& file, const DetectorPack& pack, Run& run);
+
 // What the plan says of every input.
 InputInfo input_info(const Plan& plan);
 

@@ -164,10 +164,19 @@ void PacketSource::when_waiting(std::function<void()> on_wait) {
 }
 
 std::unique_ptr<PacketSource> PacketSource::interface(const std::string& name, unsigned snap_length,
-                                                      std::string& problem) {
+                                                      unsigned rings, std::string& problem) {
   auto library = load_pcap(problem);
   if (!library) return nullptr;
   const PcapLibrary& pcap = *library;
+  const int most = snap_length == 0 ? kSnapLength : static_cast<int>(snap_length);
+  if (rings > 1) {
+    std::unique_ptr<PacketSource> source(new PacketSource(std::move(library)));
+    source->rings_ = PacketRings::open(name, rings);
+    // What filters are made with.
+    source->handle_ = source->library_->open_dead(DLT_EN10MB, most, PCAP_TSTAMP_PRECISION_NANO);
+    if (source->rings_ && source->handle_ != nullptr) return source;
+    return interface(name, snap_length, 1, problem);
+  }
   std::array<char, PCAP_ERRBUF_SIZE> error{};
   std::unique_ptr<PacketSource> source(new PacketSource(std::move(library)));
   source->live_ = true;
@@ -177,7 +186,7 @@ std::unique_ptr<PacketSource> PacketSource::interface(const std::string& name, u
     return nullptr;
   }
   pcap_t* const handle = source->handle_;
-  pcap.set_snaplen(handle, snap_length == 0 ? kSnapLength : static_cast<int>(snap_length));
+  pcap.set_snaplen(handle, most);
   pcap.set_promisc(handle, name == "any" ? 0 : 1);
   pcap.set_timeout(handle, kPatience);
   pcap.set_immediate_mode(handle, 1);
@@ -203,13 +212,20 @@ bool PacketSource::filter(const std::string& expression, std::string& problem) {
         fmt::format("{}; an expression of pcap-filter(7) is expected", library_->geterr(handle_));
     return false;
   }
-  const bool set = library_->setfilter(handle_, &program) == 0;
-  if (!set) problem = library_->geterr(handle_);
+  const bool set =
+      rings_ ? rings_->begin(program, problem) : library_->setfilter(handle_, &program) == 0;
+  if (!set && !rings_) problem = library_->geterr(handle_);
   library_->freecode(&program);
   return set;
 }
 
 PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
+  if (rings_) {
+    const PacketRings::Got got = rings_->next(packet, problem);
+    return got == PacketRings::Got::kPacket    ? Got::kPacket
+           : got == PacketRings::Got::kNothing ? Got::kNothing
+                                               : Got::kBroken;
+  }
   pcap_pkthdr* header = nullptr;
   const unsigned char* bytes = nullptr;
   const int got = library_->next_ex(handle_, &header, &bytes);
@@ -233,10 +249,20 @@ bool PacketSource::may_hold_keys() const noexcept { return unpacker_ && !unpacke
 std::string PacketSource::take_keys() { return unpacker_ ? unpacker_->keys.take() : std::string(); }
 
 int PacketSource::descriptor() const noexcept {
+  if (rings_) return rings_->descriptor();
   return live_ ? library_->get_selectable_fd(handle_) : -1;
 }
 
+std::vector<std::uint64_t> PacketSource::ring_drops() const {
+  return rings_ ? rings_->drops() : std::vector<std::uint64_t>();
+}
+
 PacketSource::Drops PacketSource::drops() const noexcept {
+  if (rings_) {
+    Drops all;
+    for (const std::uint64_t one : rings_->drops()) all.kernel += one;
+    return all;
+  }
   pcap_stat stats{};
   if (!live_ || library_->stats(handle_, &stats) != 0) return {};
   return {stats.ps_drop, stats.ps_ifdrop};

@@ -9,8 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "leakwire/packet.h"
+#include "packet_rings.h"
 #include "run.h"
 
 struct pcap;
@@ -39,8 +41,10 @@ class PacketSource {
   static std::unique_ptr<PacketSource> file(const std::string& name, std::string_view place,
                                             Run& run, std::string& problem);
   // An interface; "any" is all of them.
+  // With more than one of `rings`, flows are shared out to so many, where link and kernel know how
+  // (packet_rings.h); packets come once filter() was called.
   static std::unique_ptr<PacketSource> interface(const std::string& name, unsigned snap_length,
-                                                 std::string& problem);
+                                                 unsigned rings, std::string& problem);
 
   // Called by next() before a pipe is waited for, and then each 50 milliseconds.
   void when_waiting(std::function<void()> on_wait);
@@ -58,6 +62,8 @@ class PacketSource {
     std::uint64_t kernel = 0, interface = 0;
   };
   Drops drops() const noexcept;
+  // The kernel's by ring; empty: there is one way in.
+  std::vector<std::uint64_t> ring_drops() const;
 
  private:
   struct Unpacker;
@@ -66,6 +72,7 @@ class PacketSource {
 
   std::unique_ptr<const PcapLibrary> library_;
   std::unique_ptr<Unpacker> unpacker_;
+  std::unique_ptr<PacketRings> rings_;  // nothing: by handle_
   pcap* handle_ = nullptr;
   bool live_ = false;
   bool nano_ = true;

@@ -9,18 +9,18 @@
 
 #include "amounts.h"
 #include "budgets.h"
+#include "call_filter.h"
 #include "capture_writer.h"
 #include "clock.h"
 #include "commands.h"
 #include "exit_code.h"
 #include "hardening.h"
-#include "judging.h"
 #include "key.h"
 #include "key_log_file.h"
 #include "name_masker.h"
 #include "own_files.h"
 #include "packet_file.h"
-#include "policy_files.h"
+#include "sense_live.h"
 #include "sense_plan.h"
 #include "sense_report.h"
 #include "summary.h"
@@ -32,32 +32,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Got = PacketSource::Got;
 
-constexpr int kPatience = 50;  // milliseconds: so long what was found waits at most
-constexpr std::chrono::milliseconds kLookEach{250};  // at messages that have no end
-constexpr std::chrono::seconds kStatsEach{10};
-
-struct Sense {
-  SensePlan plan;
-  Run& run;
-  NameMasker& names;
-  SenseReport& report;
-  std::unique_ptr<PacketSource> source = nullptr;  // the interface, where that is what is read
-  std::unique_ptr<KeyLogFile> key_log = nullptr;
-  std::unique_ptr<CaptureWriter> kept = nullptr;  // of -w
-};
-
-// What was found and kept goes out.
-void flush(Sense& sense) {
-  sense.report.flush();
-  if (sense.kept) sense.kept->flush();
-}
-
-void read_keys(Sense& sense, Sensor& sensor) {
-  if (!sense.key_log) return;
-  if (sense.key_log->read([&](std::string_view text) { sensor.add_keys(text); })) return;
-  sense.run.complaints.say(sense.names.place(sense.plan.key_log), "cannot be read any more");
-  sense.key_log.reset();
-}
+constexpr std::chrono::milliseconds kPatience{50};  // so long what was found waits at most
 
 void not_looked_at(Sense& sense, const std::string& name, std::string_view reason,
                    const std::string& problem) {
@@ -82,7 +57,8 @@ bool open_key_log(Sense& sense) {
 
 bool set_filter(Sense& sense, PacketSource& source) {
   std::string problem;
-  if (sense.plan.filter.empty() || source.filter(sense.plan.filter, problem)) return true;
+  const bool wanted = !sense.plan.filter.empty() || !sense.plan.interface.empty();
+  if (!wanted || source.filter(sense.plan.filter, problem)) return true;
   sense.run.complaints.say("filter", problem);
   return false;
 }
@@ -91,7 +67,13 @@ bool set_filter(Sense& sense, PacketSource& source) {
 bool open_interface(Sense& sense) {
   if (sense.plan.interface.empty()) return true;
   std::string problem;
-  sense.source = PacketSource::interface(sense.plan.interface, sense.plan.snap_length, problem);
+  // Rings know nothing of what only libpcap's own handles of Linux can tell.
+  unsigned rings = sense.plan.sensor.threads;
+  for (const std::string_view word : {"vlan", "inbound", "outbound", "ifindex"}) {
+    if (sense.plan.filter.find(word) != std::string::npos) rings = 1;
+  }
+  sense.source =
+      PacketSource::interface(sense.plan.interface, sense.plan.snap_length, rings, problem);
   if (!sense.source) {
     sense.run.complaints.say(sense.plan.interface, problem);
     return false;
@@ -111,7 +93,7 @@ bool sense_file(Sense& sense, const std::string& name, Sensor& sensor) {
   if (!set_filter(sense, *source)) return false;
   auto flushed = Clock::now();
   source->when_waiting([&] {  // what came is told now, not once the pipe ends
-    if (Clock::now() - flushed < std::chrono::milliseconds(kPatience)) return;
+    if (Clock::now() - flushed < kPatience) return;
     read_keys(sense, sensor);
     if (!sensor.flush()) sense.run.stop.stop();
     flush(sense);
@@ -143,48 +125,6 @@ void sense_files(Sense& sense, Sensor& sensor) {
   }
 }
 
-void sense_interface(Sense& sense, Sensor& sensor) {
-  PacketSource& source = *sense.source;
-  sense.run.counters.inputs.fetch_add(1, std::memory_order_relaxed);
-  Packet packet;
-  packet.capture = sensor.add_capture({"interface", sense.plan.interface});
-  std::string problem;
-  auto flushed = Clock::now();
-  auto told = flushed;
-  bool waiting = false;  // something was pushed and not yet looked at
-  while (!sense.run.stop.raised()) {
-    const Got got = source.next(packet, problem);
-    if (got == Got::kBroken || got == Got::kEnd) {
-      sense.run.complaints.say(sense.plan.interface,
-                               problem.empty() ? "ended; packets are expected" : problem);
-      return;
-    }
-    if (got == Got::kPacket) {
-      ++packet.number;
-      waiting = true;
-      if (!sensor.push(packet)) return;
-    } else {
-      sense.run.stop.wait_readable(source.descriptor(), kPatience);
-    }
-    // The clock is not asked for every packet.
-    if (got == Got::kPacket && packet.number % 64 != 0) continue;
-    const auto now = Clock::now();
-    if (now - flushed >= (waiting ? std::chrono::milliseconds(kPatience) : kLookEach)) {
-      read_keys(sense, sensor);
-      if (!sensor.flush()) return;
-      flush(sense);
-      flushed = now;
-      waiting = false;
-    }
-    if (now - told >= kStatsEach) {
-      const PacketSource::Drops drops = source.drops();
-      sense.report.write_stats(sensor.counters(), drops.kernel, drops.interface, false);
-      flush(sense);
-      told = now;
-    }
-  }
-}
-
 // All that asks for rights is open by now.
 bool harden(const Sense& sense) {
   if (sense.plan.interface.empty()) return true;
@@ -192,6 +132,14 @@ bool harden(const Sense& sense) {
   if (drop_rights(sense.plan.drop_to, problem)) return true;
   sense.run.complaints.say("--drop-to", problem);
   return false;
+}
+
+// Nothing more is opened for writing, no socket, no program. Not all kernels let us say so.
+void restrict_live(const Sense& sense) {
+  if (sense.plan.interface.empty()) return;
+  std::string problem;
+  if (restrict_calls(sense.plan.common.budget_file.has_value(), problem)) return;
+  sense.run.complaints.note("seccomp", fmt::format("{}; calls are not restricted", problem));
 }
 
 // The file of -w is none that is read, or written by another flag.
@@ -220,7 +168,7 @@ void write_audits(Sense& sense) {
   }
 }
 
-void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
+void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key, Reloader& reloader) {
   Sensor::Out out = sense.report.out();
   if (sense.kept) out.on_packet = [&](const Packet& packet) { sense.kept->write(packet); };
   Sensor sensor(pack, key, sense.plan.common.inspect, sense.plan.sensor, std::move(out));
@@ -230,7 +178,7 @@ void look(Sense& sense, const DetectorPack& pack, const PseudonymKey& key) {
   if (sense.plan.interface.empty()) {
     sense_files(sense, sensor);
   } else {
-    sense_interface(sense, sensor);
+    sense_interface(sense, sensor, reloader);
     drops = sense.source->drops();
   }
   sensor.finish();
@@ -268,15 +216,25 @@ void show_end(const Sense& sense, const Output& output, Clock::duration took) {
   }
 }
 
-std::unique_ptr<Sink> sink_for(const Plan& plan, const DetectorPack& pack, Output& output) {
+// On a terminal, and where records are not asked for there.
+bool wants_view(const SensePlan& plan, const Output& output) {
+  return !plan.interface.empty() && !plan.common.quiet && is_terminal(2) &&
+         (!is_terminal(output.fd()) || !plan.common.format);
+}
+
+std::unique_ptr<Sink> sink_for(const Plan& plan, const DetectorPack& pack, Output& output,
+                               bool shows_view) {
   SinkOptions options;
   options.color = wants_color(plan.color, output.fd());
   options.csv_header = output.is_new_or_empty();
   options.csv_verdicts = true;
   const Format format =
       plan.format.value_or(is_terminal(output.fd()) ? Format::kText : Format::kNdjson);
+  // A view shows what would be written over it.
+  const bool shown = shows_view && is_terminal(output.fd());
   return make_sink(
-      format, pack, [&output](std::string_view bytes) { return output.write(bytes); }, options);
+      format, pack,
+      [&output, shown](std::string_view bytes) { return shown || output.write(bytes); }, options);
 }
 
 // What is read is not written to meanwhile.
@@ -295,18 +253,6 @@ bool is_no_input(const Output& output, const SensePlan& plan, Run& run) {
   return true;
 }
 
-bool load_places_and_policy(const Flags& flags, SensePlan& plan, const DetectorPack& pack,
-                            Run& run) {
-  InspectorOptions& inspect = plan.common.inspect;
-  if (!load_judging(flags, plan.common, pack, run, inspect)) return false;
-  if (inspect.judging || inspect.places) return true;
-  // Who receives is always told.
-  const std::optional<Places> places = load_places(flags, run);
-  if (!places) return false;
-  inspect.places = *places;
-  return true;
-}
-
 }  // namespace
 
 int run_sense(const Flags& flags) {
@@ -316,9 +262,8 @@ int run_sense(const Flags& flags) {
   std::optional<SensePlan> plan = sense_plan_of(flags, run.complaints);
   if (!plan) return kNotDone;
   Plan& common = plan->common;
-  std::optional<DetectorPack> pack = load_pack(common.pack, run.complaints);
+  std::optional<DetectorPack> pack = load_for_sense(flags, common, run, common.inspect);
   if (!pack) return kNotDone;
-  if (!load_places_and_policy(flags, *plan, *pack, run)) return kNotDone;
   const std::optional<PseudonymKey> key = open_key(common.key_file, run.complaints);
   if (!key) return kNotDone;
   Output output(run.complaints, run.stop,
@@ -331,20 +276,23 @@ int run_sense(const Flags& flags) {
     run.complaints.note("--reveal", "the records of this run hold the personal data itself");
   }
   NameMasker names(*pack);
-  SenseReport report(sink_for(common, *pack, output), output, std::string(pack->fingerprint()),
-                     run);
-  std::optional<BudgetKeeper> budgets;
-  if (!open_budgets(common, common.inspect, run, budgets)) return kNotDone;
-  report.count_budgets(budgets ? &*budgets : nullptr);
+  const bool shows_view = wants_view(*plan, output);
+  SenseReport report(sink_for(common, *pack, output, shows_view), output,
+                     std::string(pack->fingerprint()), run);
   Sense sense{std::move(*plan), run, names, report};
+  sense.shows_view = shows_view;
+  if (!open_sense_budgets(sense, sense.plan.common.inspect)) return kNotDone;
   if (!open_key_log(sense) || !open_interface(sense) || !open_kept(sense, flags) ||
       !harden(sense)) {
     return kNotDone;
   }
   run.stop.listen();
-  look(sense, *pack, *key);
+  if (!sense.plan.interface.empty()) run.stop.listen_reload();
+  restrict_live(sense);
+  Reloader reloader(sense.plan.common, run);
+  look(sense, *pack, *key, reloader);
   report.finish();
-  close_budgets(budgets, run);
+  close_budgets(sense.budgets, run);
   output.close();
   if (run.stop.interrupted() && !sense.plan.captures.empty()) {
     run.complaints.say("", "interrupted; what was found until then is written");

@@ -11,7 +11,8 @@ void SenseReport::take(const Record& record) {
   run_.counters.findings.fetch_add(1, std::memory_order_relaxed);
   ++tallies_[record.detector][static_cast<std::size_t>(record.confidence)];
   verdicts_.take(record);
-  if (budgets_ == nullptr) return;
+  if (view_ != nullptr) view_->take(record);
+  if (budgets_ == nullptr || !record.policy || record.policy->sha256 != policy_) return;
   budgets_->take(record, [this](Overrun&& overrun) {
     found_ = true;
     verdicts_.take(overrun);
@@ -52,6 +53,7 @@ void SenseReport::write_stats(const SensorCounters& counters, std::uint64_t kern
                    {"open_flows", counters.open_flows},
                    {"evicted", counters.evicted},
                    {"expired", counters.expired},
+                   {"shed_flows", counters.shed_flows},
                    {"joined_late", counters.joined_late},
                    {"gaps", counters.gaps},
                    {"gap_bytes", counters.gap_bytes},

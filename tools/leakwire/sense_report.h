@@ -13,6 +13,7 @@
 #include "leakwire/budget.h"
 #include "leakwire/sensor.h"
 #include "leakwire/sink.h"
+#include "live_view.h"
 #include "output.h"
 #include "run.h"
 #include "verdict_tally.h"
@@ -24,7 +25,13 @@ class SenseReport {
   SenseReport(std::unique_ptr<Sink> sink, Output& output, std::string pack, Run& run)
       : sink_(std::move(sink)), output_(output), pack_(std::move(pack)), run_(run) {}
 
-  void count_budgets(BudgetKeeper* keeper) { budgets_ = keeper; }
+  // Records of the policy of this hash count.
+  void count_budgets(BudgetKeeper* keeper, std::string_view policy) {
+    budgets_ = keeper;
+    policy_ = policy;
+  }
+  // Records of other kinds bear this pack's fingerprint from here on.
+  void judged_by(std::string pack) { pack_ = std::move(pack); }
   // What the sensor calls.
   Sensor::Out out();
   void write(const Coverage& coverage) { sink_->write(coverage); }
@@ -33,6 +40,8 @@ class SenseReport {
                    bool is_last);
   // Stats tell of packets that are kept.
   void tell_kept() noexcept { keeps_packets_ = true; }
+  // Every finding goes there too.
+  void show_in(LiveView* view) noexcept { view_ = view; }
   void write_audit(std::string_view action, std::string_view detail);
   void flush() { output_.flush(); }
   void finish() { sink_->finish(); }
@@ -47,13 +56,15 @@ class SenseReport {
 
   std::unique_ptr<Sink> sink_;
   Output& output_;
-  const std::string pack_;
+  std::string pack_;
+  std::string policy_;  // of the budgets
   Run& run_;
   std::map<std::string, Tally, std::less<>> tallies_;
   VerdictTally verdicts_;
   BudgetKeeper* budgets_ = nullptr;
   bool found_ = false;
   bool keeps_packets_ = false;
+  LiveView* view_ = nullptr;
 };
 
 }  // namespace leakwire::program

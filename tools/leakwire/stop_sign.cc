@@ -68,6 +68,19 @@ void StopSign::listen() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+void StopSign::on_hangup(int /*number*/) {
+  StopSign* sign = listening.load();
+  if (sign != nullptr) sign->reload_.store(true);
+}
+
+void StopSign::listen_reload() {
+  struct sigaction action {};
+  action.sa_handler = on_hangup;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGHUP, &action, nullptr);
+}
+
 bool StopSign::wait_readable(int fd, int timeout_ms) const {
   std::array<pollfd, 2> waits{pollfd{event_fd_, POLLIN, 0}, pollfd{fd, POLLIN, 0}};
   while (!raised()) {

@@ -18,6 +18,10 @@ class StopSign {
   // From here on SIGINT and SIGTERM raise this sign; a second one, later than the first by more
   // than timeout(1) or a terminal needs to send one twice, ends the process at once.
   void listen();
+  // From here on SIGHUP asks for a reload.
+  void listen_reload();
+  // Whether it was asked for since the last call.
+  bool take_reload() noexcept { return reload_.exchange(false); }
   void stop() noexcept;
 
   bool raised() const noexcept { return raised_.load(std::memory_order_relaxed); }
@@ -28,9 +32,11 @@ class StopSign {
 
  private:
   static void on_signal(int number);
+  static void on_hangup(int number);
 
   std::atomic<bool> raised_{false};
   std::atomic<bool> interrupted_{false};
+  std::atomic<bool> reload_{false};
   std::atomic<std::int64_t> first_signal_{0};  // milliseconds; 0: none yet
   int event_fd_ = -1;
 };

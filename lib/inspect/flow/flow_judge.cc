@@ -116,7 +116,7 @@ void FlowJudge::settle_input(const FlowContext& flow) {
   has_input_ = true;
   InputInfo info;
   info.log.kind = LogKind::kHar;
-  if (capture_ < setup_.captures.size()) info.name = setup_.captures[capture_].name;
+  if (capture_ < setup_.now->captures.size()) info.name = setup_.now->captures[capture_].name;
   messages_.judge().begin_input(info);
 }
 
@@ -129,7 +129,7 @@ void FlowJudge::settle_host(const FlowContext& flow, wire::Side to) {
     facts_.to.host = flow.server_name;
     return;
   }
-  const NamesSeen::Name* name = setup_.names.find(flow.host(to).address, flow.now.packet);
+  const NamesSeen::Name* name = setup_.now->names.find(flow.host(to).address, flow.now.packet);
   if (name == nullptr) return;
   facts_.to.host = name->name;
   via_.assign(name->via.begin(), name->via.end());
@@ -141,7 +141,7 @@ void FlowJudge::settle_host(const FlowContext& flow, wire::Side to) {
 void FlowJudge::settle_mail(const FlowContext& flow, const GatheredMessage& message) {
   facts_.is_mail = true;
   const wire::Host& server = flow.host(wire::other(message.from));
-  const NamesSeen::Name* name = setup_.names.find(server.address, flow.now.packet);
+  const NamesSeen::Name* name = setup_.now->names.find(server.address, flow.now.packet);
   if (name != nullptr && !message.relayed) facts_.to.host = name->name;
   mail_domains_.clear();
   for (const GatheredText& text : message.texts) {
@@ -150,7 +150,7 @@ void FlowJudge::settle_mail(const FlowContext& flow, const GatheredMessage& mess
     std::string_view domain = message.bytes_of(text);
     domain = domain.substr(0, domain.find('>'));
     domain.remove_prefix(std::min(domain.rfind('@'), domain.size() - 1) + 1);
-    if (setup_.names.takes_mail(domain, facts_.to.host, flow.now.packet)) {
+    if (setup_.now->names.takes_mail(domain, facts_.to.host, flow.now.packet)) {
       mail_domains_.push_back(domain);
     }
   }
@@ -213,12 +213,12 @@ void FlowJudge::tell_found(FlowContext& flow, GatheredMessage& message, OnTold o
 
 void FlowJudge::tell_one(FlowContext& flow, const GatheredMessage& message, const Found& found,
                          OnTold on_told) {
-  const Judged judged = messages_.judge_one(found, setup_.reading);
+  const Judged judged = messages_.judge_one(found, setup_.now->reading);
   const wire::Moment& moment =
       message.moment_of(message.texts[found.text], found.finding.span.offset);
   Record record = messages_.record(message, found, judged, source_of(moment), fingerprint_);
   record.timestamp = text::to_rfc3339(std::max<std::int64_t>(moment.time, 0));
-  record.observed = setup_.observed;
+  record.observed = setup_.now->observed;
   record.time = moment.time;
   // But for the packet it is the same for all of a message.
   if (!told_flow_ || told_capture_ != moment.capture) {
@@ -236,12 +236,12 @@ void FlowJudge::tell_one(FlowContext& flow, const GatheredMessage& message, cons
 
 RecordSource FlowJudge::source_of(const wire::Moment& moment) {
   RecordSource source;
-  if (moment.capture >= setup_.captures.size()) return source;
-  while (capture_names_.size() < setup_.captures.size()) {
-    const std::string& name = setup_.captures[capture_names_.size()].name;
+  if (moment.capture >= setup_.now->captures.size()) return source;
+  while (capture_names_.size() < setup_.now->captures.size()) {
+    const std::string& name = setup_.now->captures[capture_names_.size()].name;
     capture_names_.push_back(inspector_.masked_name(name));
   }
-  source.kind = setup_.captures[moment.capture].kind;
+  source.kind = setup_.now->captures[moment.capture].kind;
   source.name = capture_names_[moment.capture];
   return source;
 }
@@ -297,7 +297,7 @@ Coverage FlowJudge::coverage(const FlowContext& flow, const wire::Unseen& what, 
   coverage.detail = what.detail;
   coverage.source = source_of(flow.now);
   coverage.timestamp = text::to_rfc3339(std::max<std::int64_t>(flow.now.time, 0));
-  coverage.observed = setup_.observed;
+  coverage.observed = setup_.now->observed;
   coverage.flow = record_flow(flow, side, flow.protocol, flow.now);
   coverage.host = inspector_.masked_name(what.host);
   coverage.alpn = what.alpn;

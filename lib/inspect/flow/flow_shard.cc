@@ -24,6 +24,8 @@ constexpr std::string_view kGap = "bytes were lost: what stands before and behin
 constexpr std::string_view kAmbiguous =
     "bytes were sent twice and differ: both readings are looked at";
 constexpr std::string_view kEvicted = "given up to make room; what came until then is looked at";
+constexpr std::string_view kShedFlow =
+    "overload: the largest flows go first; what came until then is looked at";
 constexpr std::string_view kManyFindings = "more findings than are told of one flow";
 constexpr std::string_view kUnkept =
     "packets of it were given up before it was judged: what is kept of it is not whole";
@@ -40,7 +42,7 @@ class FlowReader final : public wire::FlowParser {
     flow.excluded = !setup.excluded.empty() && (setup.excluded.hold(info.initiator.address) ||
                                                 setup.excluded.hold(info.responder.address));
     if (flow.excluded) return;
-    parser_ = wire::make_parser(info, gatherer_, setup.opens_tls ? setup.keys.get() : nullptr);
+    parser_ = wire::make_parser(info, gatherer_, setup.now->opens_tls ? setup.keys.get() : nullptr);
   }
 
   FlowReader(const FlowReader&) = delete;
@@ -80,6 +82,7 @@ class FlowReader final : public wire::FlowParser {
     FlowContext& flow = gatherer_.flow();
     if (moment.packet != 0) flow.now = moment;
     if (flow.excluded) return;
+    if (why == wire::Ending::kShed) shard_.unseen(flow, {"limit", kShedFlow, {}, {}}, side);
     if (why == wire::Ending::kEvicted) shard_.unseen(flow, {"limit", kEvicted, {}, {}}, side);
     parser_->end(side, why, moment);
   }
@@ -96,9 +99,10 @@ class FlowReader final : public wire::FlowParser {
 
 }  // namespace
 
-FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t memory)
-    : setup_(setup) {
-  looks_early = setup.live;
+FlowShard::FlowShard(const Generation& first, wire::KeyedHash hash, std::size_t memory)
+    : generations_{{&first, 0}} {
+  const SensorSetup& setup = first.setup;
+  looks_early = setup.now->live;
   wire::FlowsOptions options;
   if (setup.options.keep != KeepPackets::kNone) {
     const std::size_t held = memory / kHeldPart;
@@ -108,6 +112,27 @@ FlowShard::FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t
   options.memory = memory;
   options.flow_waiting = std::min(options.flow_waiting, memory / 4);
   flows_ = std::make_unique<wire::Flows>(*this, hash, options);
+}
+
+void FlowShard::reload(const Generation& next) {
+  generations_.push_back({&next, 0});
+  if (keeper_) keeper_->mask_all_held();
+}
+
+bool FlowShard::uses(const Generation& generation) noexcept {
+  for (std::size_t i = 0; i + 1 < generations_.size(); ++i) {
+    if (generations_[i].generation != &generation) continue;
+    if (generations_[i].open > 0) return true;
+    generations_.erase(generations_.begin() + static_cast<std::ptrdiff_t>(i));
+    return false;
+  }
+  return generations_.back().generation == &generation;
+}
+
+FlowShard::Used& FlowShard::used(std::uint32_t generation) noexcept {
+  std::size_t i = generations_.size() - 1;
+  while (i > 0 && generations_[i].generation->number != generation) --i;
+  return generations_[i];
 }
 
 // Flows that end with their shard are not told.
@@ -129,7 +154,7 @@ void FlowShard::push(const wire::Frame& frame, const Packet* packet) noexcept {
 
 void FlowShard::hold(const Packet& packet, const wire::Frame& frame) noexcept {
   try {
-    keeper_->add(packet, frame, judge_->masker(), [this](HeldFlow&& held) {
+    keeper_->add(packet, frame, judge().masker(), [this](HeldFlow&& held) {
       told_.push_back({packet_, std::move(held)});
     });
   } catch (const std::exception&) {
@@ -140,7 +165,7 @@ void FlowShard::hold(const Packet& packet, const wire::Frame& frame) noexcept {
 void FlowShard::over(const FlowContext& flow) noexcept {
   if (!keeper_) return;
   try {
-    keeper_->end(flow.info, judge_->masker(), [&](HeldFlow&& held) {
+    keeper_->end(flow.info, judge().masker(), [&](HeldFlow&& held) {
       told_.push_back({finishing_ ? flow.info.first.packet : packet_, std::move(held)});
     });
   } catch (const std::exception&) {
@@ -161,14 +186,14 @@ void FlowShard::finish() noexcept {
 }
 
 std::unique_ptr<wire::FlowParser> FlowShard::make(const wire::FlowInfo& info) noexcept {
-  std::unique_ptr<FlowReader> reader(new (std::nothrow) FlowReader(*this, setup_, info));
+  std::unique_ptr<FlowReader> reader(new (std::nothrow) FlowReader(*this, setup(), info));
   if (!reader || !reader->made()) return nullptr;
   return reader;
 }
 
 bool FlowShard::wants(const FlowContext& flow, const wire::MessageHead& head) noexcept {
   ++counters_.messages;
-  if (!setup_.options.outbound_only) return true;
+  if (!setup().options.outbound_only) return true;
   if (flow.is_outbound(head.from, head.is_answer, !head.protocol.empty())) return true;
   ++counters_.inbound;
   return false;
@@ -192,14 +217,21 @@ std::string_view FlowShard::kept_name(std::string_view name) {
 }
 
 std::unique_ptr<GatheredMessage> FlowShard::make_message() {
-  if (spare_messages_.empty()) return std::make_unique<GatheredMessage>();
-  std::unique_ptr<GatheredMessage> message = std::move(spare_messages_.back());
-  spare_messages_.pop_back();
+  std::unique_ptr<GatheredMessage> message;
+  if (spare_messages_.empty()) {
+    message = std::make_unique<GatheredMessage>();
+  } else {
+    message = std::move(spare_messages_.back());
+    spare_messages_.pop_back();
+  }
+  message->generation = generations_.back().generation->number;
+  ++generations_.back().open;
   return message;
 }
 
 void FlowShard::give_back(std::unique_ptr<GatheredMessage> message) noexcept {
   if (!message) return;
+  --used(message->generation).open;
   message->clear();
   if (spare_messages_.size() >= kMostSpare) return;
   try {
@@ -209,7 +241,9 @@ void FlowShard::give_back(std::unique_ptr<GatheredMessage> message) noexcept {
   }
 }
 
-std::unique_ptr<Stream> FlowShard::make_stream() { return std::make_unique<Stream>(setup_.pack); }
+std::unique_ptr<Stream> FlowShard::make_stream(const GatheredMessage& message) {
+  return std::make_unique<Stream>(used(message.generation).generation->setup.pack);
+}
 
 void FlowShard::tell(FlowContext& flow, Told&& told) {
   if (const auto* record = std::get_if<Record>(&told)) {
@@ -231,8 +265,8 @@ void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whol
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
-    if (!judge_->message(flow, message, on_told, suppressed)) shed(flow);
-    if (judge_->exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, message.from);
+    if (!judge_of(message).message(flow, message, on_told, suppressed)) shed(flow);
+    if (judge_of(message).exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, message.from);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
     shed(flow);
@@ -245,7 +279,8 @@ void FlowShard::stream(FlowContext& flow, GatheredMessage& message, std::string_
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
-    if (!judge_->stream(flow, message, bytes, missing, is_end, on_told, suppressed)) shed(flow);
+    if (!judge_of(message).stream(flow, message, bytes, missing, is_end, on_told, suppressed))
+      shed(flow);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
     shed(flow);
@@ -290,7 +325,7 @@ void FlowShard::early(FlowContext& flow, GatheredMessage& message, bool quiet) n
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
-    if (!judge_->early(flow, message, quiet, on_told, suppressed)) shed(flow);
+    if (!judge_of(message).early(flow, message, quiet, on_told, suppressed)) shed(flow);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
     shed(flow);
@@ -306,7 +341,7 @@ void FlowShard::unseen(FlowContext& flow, const wire::Unseen& what, wire::Side s
   if (what.reason == "encrypted") ++counters_.encrypted;
   if (what.reason == "excluded") ++counters_.excluded;
   try {
-    tell(flow, judge_->coverage(flow, what, side));
+    tell(flow, judge().coverage(flow, what, side));
   } catch (const std::exception&) {
     ++counters_.shed;
   }

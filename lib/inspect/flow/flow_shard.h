@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "inspect/flow/flow_judge.h"
+#include "inspect/flow/generation.h"
 #include "inspect/flow/message_gatherer.h"
 #include "inspect/keep/flow_keeper.h"
 #include "wire/flows.h"
@@ -32,17 +32,26 @@ struct ShardCounters {
 
 class FlowShard final : public MessageDesk, public wire::FlowParsers {
  public:
-  FlowShard(const SensorSetup& setup, wire::KeyedHash hash, std::size_t memory);
+  FlowShard(const Generation& first, wire::KeyedHash hash, std::size_t memory);
   FlowShard(const FlowShard&) = delete;
   FlowShard& operator=(const FlowShard&) = delete;
   ~FlowShard() override;
 
-  void work_with(FlowJudge& judge) noexcept { judge_ = &judge; }
+  void work_with(std::size_t worker) noexcept { worker_ = worker; }
+  // Messages that begin from here on are judged by `next`. Of what is held of flows, whose personal
+  // data another pack may not know, all is masked.
+  void reload(const Generation& next);
+  // Whether a message that began under it is still open; forgets those without but the last.
+  bool uses(const Generation& generation) noexcept;
   // `packet`: that it came with, where packets are kept.
   void push(const wire::Frame& frame, const Packet* packet) noexcept;
   // Time goes on, also where nothing comes.
   void advance(std::int64_t time) noexcept { flows_->advance(time); }
   void finish() noexcept;
+  // Overload: see Flows.
+  wire::Flows::Largest largest() const noexcept { return flows_->largest(); }
+  void shed_flow(std::uint32_t flow) noexcept { flows_->shed(flow); }
+  void halve() noexcept { flows_->halve(); }
   // Live: looks at what has waited for the end of its message for a while. Rests otherwise.
   void look_early(text::Micros now) noexcept;
   // In the order of their making; taken.
@@ -63,7 +72,7 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::string_view name_of(std::string_view name) override;
   std::unique_ptr<GatheredMessage> make_message() override;
   void give_back(std::unique_ptr<GatheredMessage> message) noexcept override;
-  std::unique_ptr<Stream> make_stream() override;
+  std::unique_ptr<Stream> make_stream(const GatheredMessage& message) override;
   bool puts_off(FlowContext& flow, std::unique_ptr<GatheredMessage>& message) noexcept override;
   void look_at_put_off() noexcept override;
   void message(FlowContext& flow, GatheredMessage& message, bool whole) noexcept override;
@@ -96,14 +105,24 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
       look_at_put_off();
     }
   }
+  struct Used {
+    const Generation* generation = nullptr;
+    std::size_t open = 0;  // messages
+  };
+  Used& used(std::uint32_t generation) noexcept;
+  const SensorSetup& setup() const noexcept { return generations_.back().generation->setup; }
+  FlowJudge& judge() const noexcept { return *generations_.back().generation->judges[worker_]; }
+  FlowJudge& judge_of(const GatheredMessage& message) noexcept {
+    return *used(message.generation).generation->judges[worker_];
+  }
   std::string_view kept_name(std::string_view name);
   void hold(const Packet& packet, const wire::Frame& frame) noexcept;
   void keep(FlowContext& flow);
   void tell(FlowContext& flow, Told&& told);
   void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
 
-  const SensorSetup& setup_;
-  FlowJudge* judge_ = nullptr;
+  std::vector<Used> generations_;  // oldest first
+  std::size_t worker_ = 0;
   bool finishing_ = false;
   std::uint64_t packet_ = 0;
   std::vector<Placed> told_;

@@ -23,6 +23,7 @@ bool is_short(const GatheredMessage& message) noexcept {
 
 bool FlowShard::puts_off(FlowContext& flow, std::unique_ptr<GatheredMessage>& message) noexcept {
   if (finishing_ || keeper_ || !is_short(*message)) return false;
+  if (message->generation != generations_.back().generation->number) return false;
   const std::size_t size = message->texts.front().bytes.size;
   if (put_off_bytes_ + size > FlowJudge::kMostShortBytes ||
       put_off_.size() >= FlowJudge::kMostShort) {
@@ -50,7 +51,7 @@ void FlowShard::look_at_put_off() noexcept {
     messages[i] = looked_at_[i].message.get();
     --looked_at_[i].flow->put_off;
   }
-  const bool all = judge_->look_at_short({messages.data(), looked_at_.size()});
+  const bool all = judge().look_at_short({messages.data(), looked_at_.size()});
   const std::uint64_t packet = packet_;
   for (std::size_t i = 0; i < looked_at_.size(); ++i) {
     PutOff& one = looked_at_[i];
@@ -73,8 +74,8 @@ void FlowShard::look_at(std::size_t number, PutOff& one) noexcept {
   try {
     std::uint64_t suppressed = 0;
     const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
-    judge_->short_message(flow, *one.message, number, on_told, suppressed);
-    if (judge_->exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, one.message->from);
+    judge().short_message(flow, *one.message, number, on_told, suppressed);
+    if (judge().exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, one.message->from);
     tell_suppressed(flow, suppressed, one.message->from);
   } catch (const std::exception&) {
     shed(flow);

@@ -50,8 +50,9 @@ struct Mark {
 // What is known of it beside its texts.
 struct MessageState {
   wire::MessageId id = 0;
-  std::uint64_t number = 0;   // of its flow, from 0
-  std::string_view protocol;  // static storage
+  std::uint64_t number = 0;      // of its flow, from 0
+  std::uint32_t generation = 0;  // under which it began
+  std::string_view protocol;     // static storage
   wire::Side from = wire::Side::kInitiator;
   bool is_answer = false;
   bool exceeded = false;  // something of it was not looked at

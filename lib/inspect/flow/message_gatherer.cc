@@ -263,7 +263,7 @@ void MessageGatherer::add_body(GatheredMessage& message, std::string_view bytes)
     desk_.unseen(flow_, {"limit", kLongBody, {}, {}}, message.from);
     text.is_stream = true;
     if (message.decoder) text.layers = message.keep(message.decoder->path());
-    if (!message.stream) message.stream = desk_.make_stream();
+    if (!message.stream) message.stream = desk_.make_stream(message);
     desk_.stream(flow_, message, text.bytes.of(message.bodies), 0, false);
     message.bodies.resize(text.bytes.begin);
     text.bytes.size = 0;

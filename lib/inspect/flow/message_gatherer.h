@@ -32,7 +32,7 @@ class MessageDesk {
   virtual std::string_view name_of(std::string_view name) = 0;  // in static storage
   virtual std::unique_ptr<GatheredMessage> make_message() = 0;
   virtual void give_back(std::unique_ptr<GatheredMessage> message) noexcept = 0;
-  virtual std::unique_ptr<Stream> make_stream() = 0;
+  virtual std::unique_ptr<Stream> make_stream(const GatheredMessage& message) = 0;
   // Whether it is kept, to be looked at later together with others; else message() is called, and
   // give_back().
   virtual bool puts_off(FlowContext&, std::unique_ptr<GatheredMessage>&) noexcept { return false; }

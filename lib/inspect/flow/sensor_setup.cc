@@ -20,7 +20,7 @@ SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, SensorOptions 
   }
   setup.home = home.empty() ? private_networks() : Networks(home);
   setup.keys = std::make_shared<wire::KeyLog>();
-  setup.opens_tls = setup.options.opens_tls;
+  setup.now->opens_tls = setup.options.opens_tls;
   if (judging) setup.excluded = Networks(judging->policy.excluded_networks());
   return setup;
 }

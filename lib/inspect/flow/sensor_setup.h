@@ -17,19 +17,23 @@
 
 namespace leakwire::inspect {
 
+// Written between batches; the same for all generations.
+struct SensorNow {
+  std::vector<CaptureInfo> captures;
+  bool live = false;       // one of them is an interface
+  bool opens_tls = false;  // by the keys
+  std::string observed;
+  text::Micros reading = 0;
+  NamesSeen names;
+};
+
 struct SensorSetup {
   DetectorPack pack;
   InspectorOptions inspect;
   SensorOptions options;
   Networks home = {}, excluded = {};
   std::shared_ptr<wire::KeyLog> keys = nullptr;  // thread-safe
-  bool opens_tls = false;                        // by `keys`
-  // Written between batches.
-  std::vector<CaptureInfo> captures = {};
-  bool live = false;  // one of them is an interface
-  std::string observed = {};
-  text::Micros reading = 0;
-  NamesSeen names = {};
+  std::shared_ptr<SensorNow> now = std::make_shared<SensorNow>();
 };
 
 SensorSetup setup_of(DetectorPack pack, InspectorOptions inspect, SensorOptions options);

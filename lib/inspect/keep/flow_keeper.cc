@@ -95,7 +95,7 @@ void FlowKeeper::give(Flow& flow, bool goes_on, PacketMasker& masker, OnKept on_
   if (held.empty()) return;
   if (!raw_) {
     // What begins in one part and ends in the next stands whole in none.
-    if (flow.cut) {
+    if (flow.cut || flow.whole) {
       masker.mask_whole(held);
     } else {
       masker.mask(held, goes_on);

@@ -36,6 +36,10 @@ class FlowKeeper {
   bool keep(const wire::FlowInfo& info, std::uint64_t packet);
   // The flow is over.
   void end(const wire::FlowInfo& info, PacketMasker& masker, OnKept on_kept);
+  // What is held now may hold what a pack to come does not find: it is masked whole.
+  void mask_all_held() noexcept {
+    for (Flow& flow : order_) flow.whole = true;
+  }
   const KeepCounters& counters() const noexcept { return counters_; }
 
  private:
@@ -50,7 +54,8 @@ class FlowKeeper {
     std::size_t counted = 0;      // of KeepCounters::memory
     std::uint64_t scattered = 0;  // packets whose payload is that of several
     bool kept = false;
-    bool cut = false;  // a part of it was given on
+    bool cut = false;    // a part of it was given on
+    bool whole = false;  // all it carries is masked
   };
   using Place = std::list<Flow>::iterator;
 

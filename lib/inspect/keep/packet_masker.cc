@@ -150,7 +150,7 @@ void PacketMasker::give_back(std::unique_ptr<GatheredMessage> message) noexcept 
   if (message) message->clear();
 }
 
-std::unique_ptr<Stream> PacketMasker::make_stream() {
+std::unique_ptr<Stream> PacketMasker::make_stream(const GatheredMessage& /*message*/) {
   return std::make_unique<Stream>(inspector_.pack);
 }
 

@@ -44,7 +44,7 @@ class PacketMasker final : public MessageDesk, public wire::FlowParsers {
   std::string_view name_of(std::string_view name) override;
   std::unique_ptr<GatheredMessage> make_message() override;
   void give_back(std::unique_ptr<GatheredMessage> message) noexcept override;
-  std::unique_ptr<Stream> make_stream() override;
+  std::unique_ptr<Stream> make_stream(const GatheredMessage&) override;
   void message(FlowContext& flow, GatheredMessage& message, bool whole) noexcept override;
   void stream(FlowContext& flow, GatheredMessage& message, std::string_view bytes,
               std::uint64_t missing, bool is_end) noexcept override;

@@ -49,7 +49,7 @@ struct MessageInput::State final : inspect::MessageDesk {
   std::string_view name_of(std::string_view name) override { return name; }
   std::unique_ptr<inspect::GatheredMessage> make_message() override;
   void give_back(std::unique_ptr<inspect::GatheredMessage> message) noexcept override;
-  std::unique_ptr<Stream> make_stream() override;
+  std::unique_ptr<Stream> make_stream(const inspect::GatheredMessage&) override;
   void message(inspect::FlowContext& flow, inspect::GatheredMessage& message,
                bool whole) noexcept override;
   void stream(inspect::FlowContext& flow, inspect::GatheredMessage& message, std::string_view bytes,
