@@ -92,16 +92,17 @@ class LiveCase(Case):
             time.sleep(0.05)
         return []
 
-    def sense(self, out, *args, interface="v0"):
+    def sense(self, out, *args, interface="v0", sockets_wanted=1):
         prefix = self.enter(self.here)
         program = harness.PROGRAM
         sensor = self.process([*prefix, program, "sense", "-i", interface, "-o", str(out), "--format",
                                "ndjson", *args], env=harness.environment(),
                               stderr=subprocess.PIPE)
-        # It listens once the kernel knows its socket.
+        # It listens once the kernel knows its socket, and the interface that it is bound to.
         for _ in range(200):
             sockets = pathlib.Path(f"/proc/{self.here.pid}/net/packet").read_text()
-            if len(sockets.splitlines()) > 1:
+            bound = [row for row in sockets.splitlines()[1:] if row.split()[4] != "0"]
+            if len(bound) >= sockets_wanted:
                 return sensor
             if sensor.poll() is not None:
                 break

@@ -101,7 +101,7 @@ class Live(LiveCase):
         self.post("ready")
         out = self.folder / "findings.ndjson"
         begin = self.packets()
-        sensor = self.sense(out, "-j", "2", "--every")
+        sensor = self.sense(out, "-j", "2", "--every", sockets_wanted=2)
         sockets = pathlib.Path(f"/proc/{self.here.pid}/net/packet").read_text().splitlines()
         self.assertEqual(len(sockets), 3, sockets)  # a head, and a ring a thread
         for _ in range(20):  # until packets reach it
@@ -141,7 +141,8 @@ class Live(LiveCase):
                 self.inside(self.here, "ip", "link", "set", "w0", "up")
                 self.inside(self.here, "ip", "link", "set", "w1", "up")
                 out = self.folder / f"gone{len(args)}.ndjson"
-                sensor = self.sense(out, *args, interface="w0")
+                sensor = self.sense(out, *args, interface="w0",
+                                    sockets_wanted=2 if args else 1)
                 self.inside(self.here, "ip", "link", "del", "w0")
                 self.assertEqual(sensor.wait(20), 2)
                 told = sensor.stderr.read().decode()

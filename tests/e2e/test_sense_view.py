@@ -47,7 +47,7 @@ class Terminal:
 
 
 def rows_of(picture):
-    return [re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", row) for row in picture.split(b"\r\n")]
+    return [re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", row).strip(b"\r") for row in picture.split(b"\r\n")]
 
 
 class View(LiveCase):

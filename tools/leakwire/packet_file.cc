@@ -249,8 +249,7 @@ bool PacketSource::may_hold_keys() const noexcept { return unpacker_ && !unpacke
 std::string PacketSource::take_keys() { return unpacker_ ? unpacker_->keys.take() : std::string(); }
 
 int PacketSource::descriptor() const noexcept {
-  if (rings_) return rings_->descriptor();
-  return live_ ? library_->get_selectable_fd(handle_) : -1;
+  return live_ && !rings_ ? library_->get_selectable_fd(handle_) : -1;
 }
 
 std::vector<std::uint64_t> PacketSource::ring_drops() const {

@@ -55,7 +55,7 @@ class PacketSource {
   // them was not taken yet, as a key log has it: to be told before the packet that came last.
   bool may_hold_keys() const noexcept;
   std::string take_keys();
-  // For poll(2); -1: it never waits.
+  // For poll(2); -1: it never waits, or its rings are to be looked at each 50 milliseconds.
   int descriptor() const noexcept;
   // What the kernel and the interface dropped since the beginning.
   struct Drops {

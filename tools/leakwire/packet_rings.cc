@@ -6,13 +6,13 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -77,7 +77,6 @@ PacketRings::~PacketRings() {
     if (ring.map != nullptr) munmap(ring.map, ring.size);
     close(ring.fd);
   }
-  if (epoll_ >= 0) close(epoll_);
 }
 
 bool PacketRings::add_ring(unsigned number) {
@@ -103,20 +102,16 @@ bool PacketRings::add_ring(unsigned number) {
   packet_mreq everything{};
   everything.mr_ifindex = index_;
   everything.mr_type = PACKET_MR_PROMISC;
-  if (!is_loopback_ && !set(ring.fd, PACKET_ADD_MEMBERSHIP, everything)) return false;
-  epoll_event event{};
-  event.events = EPOLLIN;
-  return epoll_ctl(epoll_, EPOLL_CTL_ADD, ring.fd, &event) == 0;
+  return is_loopback_ || set(ring.fd, PACKET_ADD_MEMBERSHIP, everything);
 }
 
 std::unique_ptr<PacketRings> PacketRings::open(const std::string& interface, unsigned rings) {
   std::unique_ptr<PacketRings> made(new PacketRings);
-  made->epoll_ = epoll_create1(EPOLL_CLOEXEC);
-  const int asked = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  const int asked = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (asked < 0) return nullptr;
   const bool right = link_of(asked, interface, made->index_, made->is_loopback_);
   close(asked);
-  if (!right || made->epoll_ < 0) return nullptr;
+  if (!right) return nullptr;
   rings = std::min(rings, kMostRings);
   for (unsigned i = 0; i < rings; ++i) {
     if (!made->add_ring(rings)) return nullptr;
@@ -191,12 +186,12 @@ bool PacketRings::read(Packet& packet) noexcept {
   if (is_loopback_ && link->sll_pkttype == PACKET_OUTGOING) return false;
   if ((header->tp_status & TP_STATUS_VLAN_VALID) != 0 && size >= kAddresses) {
     const bool tells = (header->tp_status & TP_STATUS_VLAN_TPID_VALID) != 0;
-    const std::uint16_t tag[2] = {
+    const std::array<std::uint16_t, 2> tag{
         htons(tells ? header->hv1.tp_vlan_tpid : std::uint16_t{ETH_P_8021Q}),
         htons(static_cast<std::uint16_t>(header->hv1.tp_vlan_tci))};
     bytes -= sizeof tag;
     std::memmove(bytes, bytes + sizeof tag, kAddresses);
-    std::memcpy(bytes + kAddresses, tag, sizeof tag);
+    std::memcpy(bytes + kAddresses, tag.data(), sizeof tag);
     size += sizeof tag;
     length += sizeof tag;
   }

@@ -30,8 +30,6 @@ class PacketRings {
   // tells how much of each is taken, too (BPF returns a length).
   bool begin(const bpf_program& program, std::string& problem);
   Got next(Packet& packet, std::string& problem);
-  // Of an epoll(7) that watches all rings.
-  int descriptor() const noexcept { return epoll_; }
   // Dropped by the kernel since the beginning, of each ring.
   const std::vector<std::uint64_t>& drops() noexcept;
 
@@ -47,7 +45,6 @@ class PacketRings {
 
   std::vector<Ring> rings_;
   std::vector<std::uint64_t> drops_;
-  int epoll_ = -1;
   int index_ = 0;  // of the interface
   bool is_loopback_ = false;
   // The block at hand.

@@ -82,7 +82,8 @@ void MessageInput::State::take_slice(std::string_view slice) {
   }
 }
 
-std::unique_ptr<Stream> MessageInput::State::make_stream(const inspect::GatheredMessage& /*message*/) {
+std::unique_ptr<Stream> MessageInput::State::make_stream(
+    const inspect::GatheredMessage& /*message*/) {
   return std::make_unique<Stream>(door->inspector.pack);
 }
 
