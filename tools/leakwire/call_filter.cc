@@ -43,6 +43,13 @@ constexpr std::array kWrites{SCMP_SYS(openat),   SCMP_SYS(open),      SCMP_SYS(r
                              SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink),
                              SCMP_SYS(unlinkat), SCMP_SYS(fchmod)};
 
+// The run time of a sanitizer needs other calls.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 // Calls that a kernel of this kind does not know are left out.
 bool allow(scmp_filter_ctx filter, int call) noexcept {
   const int result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
@@ -71,11 +78,10 @@ bool fill(scmp_filter_ctx filter, bool writes_files) noexcept {
 }  // namespace
 
 bool restrict_calls(bool writes_files, std::string& problem) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  static_cast<void>(writes_files);
-  problem = "a sanitizer's run time needs other calls";
-  return false;
-#else
+  if (kSanitized) {
+    problem = "a sanitizer's run time needs other calls";
+    return false;
+  }
   const std::unique_ptr<void, Release> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter || !fill(filter.get(), writes_files)) {
     problem = "no filter of calls can be made";
@@ -86,7 +92,6 @@ bool restrict_calls(bool writes_files, std::string& problem) {
   if (result == 0) return true;
   problem = fmt::format("the kernel takes no filter of calls: {}", std::strerror(-result));
   return false;
-#endif
 }
 
 }  // namespace leakwire::program

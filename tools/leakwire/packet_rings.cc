@@ -19,6 +19,7 @@
 #include <cstring>
 
 // <linux/filter.h> and <pcap/bpf.h> define the same names.
+// NOLINTBEGIN(readability-identifier-naming): they are the kernel's
 struct sock_filter {
   std::uint16_t code;
   std::uint8_t jt, jf;
@@ -28,6 +29,7 @@ struct sock_fprog {
   unsigned short len;
   sock_filter* filter;
 };
+// NOLINTEND(readability-identifier-naming)
 
 namespace leakwire::program {
 namespace {
