@@ -121,7 +121,7 @@ def dropped_by_tcpdump(space, _program, _threads, capture, mbps, seconds, folder
     process = space.start("tcpdump", "-i", "v1", "-n", "-B", "65536", "-Z", "root", "-w",
                           pathlib.Path(folder) / "dump.pcap")
     sent, rate = space.replay(capture, mbps, seconds)
-    time.sleep(0.5)
+    time.sleep(1.5)  # it is handed a block that is not full after a second
     told = end(process)
     received = int(re.search(r"(\d+) packets captured", told).group(1))
     dropped = int(re.search(r"(\d+) packets dropped by kernel", told).group(1))
