@@ -166,52 +166,6 @@ bool unescape_json_text(std::string_view text, std::string& out, Origins& origin
 
 namespace {
 
-bool is_line_end(std::string_view text, std::size_t at) noexcept {
-  return at == text.size() || text[at] == '\n' || text.substr(at, 2) == "\r\n";
-}
-
-// Behind the soft line break that the '=' at `at` begins; `at`: it begins none.
-std::size_t behind_soft_break(std::string_view text, std::size_t at) noexcept {
-  const std::size_t end = text.find_first_not_of(" \t", at + 1);
-  if (end == kNone || !is_line_end(text, end)) return at;
-  return end + (text[end] == '\n' ? 1 : 2);
-}
-
-}  // namespace
-
-bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
-  constexpr text::ByteSet kBehind = text::ByteSet::of("\t \r\n0123456789ABCDEF");
-  if (at + 1 == text.size() || !is_of(kBehind, text[at + 1])) return false;
-  return is_quoted(text, at + 1) || behind_soft_break(text, at) != at;
-}
-
-bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins) {
-  std::size_t shown = text.find('=');
-  while (shown != kNone && !is_quoted_printable(text, shown)) shown = text.find('=', shown + 1);
-  if (shown == kNone) return false;
-  Writer writer(out, origins);
-  std::size_t run = 0;
-  for (std::size_t at = text.find('='); at != kNone; at = text.find('=', at)) {
-    const std::size_t behind = behind_soft_break(text, at);
-    const int byte = behind == at ? hex_byte(text, at + 1) : -1;
-    const bool is_byte =
-        byte >= 0 && !text::is_lower(text[at + 1]) && !text::is_lower(text[at + 2]);
-    if (behind == at && !is_byte) {
-      ++at;
-      continue;
-    }
-    writer.run(text, run, at);
-    if (is_byte) writer.byte(static_cast<char>(byte), at);
-    at = is_byte ? at + 3 : behind;
-    run = at;
-  }
-  writer.run(text, run, text.size());
-  writer.end(text.size());
-  return true;
-}
-
-namespace {
-
 constexpr std::size_t kMostCharset = 40;
 constexpr std::size_t kMostWord = 4096;  // RFC 2047 says 75; senders do not
 

@@ -29,7 +29,7 @@ bool unescape_percent(std::string_view text, Plus plus, std::string& out, Origin
 bool unescape_json_text(std::string_view text, std::string& out, Origins& origins);
 // &amp; &#64; &#x40; (HTML standard, section 13.5: the names that HTML 4 has, and ASCII's).
 bool unescape_html(std::string_view text, std::string& out, Origins& origins);
-// RFC 2045, section 6.7: where a soft line break, or a byte that has to be quoted, shows it.
+// RFC 2045, section 6.7: of is_quoted_text().
 bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins);
 // RFC 2047: =?charset?B?...?= and =?charset?Q?...?=; the bytes of the charset stand as they are.
 bool unescape_words(std::string_view text, std::string& out, Origins& origins);
@@ -43,6 +43,10 @@ bool is_percent(std::string_view text, std::size_t at) noexcept;
 bool is_json_escape(std::string_view text, std::size_t at) noexcept;
 bool is_html(std::string_view text, std::size_t at) noexcept;
 bool is_quoted_printable(std::string_view text, std::size_t at) noexcept;
+// Whether a text is quoted-printable: a soft line break, an escaped '=' or two escapes side by side
+// show it of any text; one escape alone, as "port=80" has it, where of all '=' at least half are
+// such.
+bool is_quoted_text(std::string_view text) noexcept;
 bool is_word(std::string_view text, std::size_t at) noexcept;
 bool is_imap(std::string_view text, std::size_t at) noexcept;
 

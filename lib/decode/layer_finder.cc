@@ -253,6 +253,9 @@ Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values)
     }
     batch.go_on();
   }
+  if (found.has(Coding::kQuotedPrintable) && !is_quoted_text(text)) {
+    found.drop(Coding::kQuotedPrintable);
+  }
   return found;
 }
 
