@@ -39,18 +39,25 @@ bool has_zero(SixteenBytes bytes) noexcept {
   return ((bytes - each_byte(1)) & ~bytes & each_byte(0x80)) != 0;
 }
 
-// Of 16 digits of base64: false where begins_well() finds something wrong in the first 12 bytes,
-// and nothing but a text will do. Without a branch: in text, any digit may be the first wrong one.
-bool text_may_begin(const char* digits) noexcept {
-  constexpr std::size_t kBytes = 12;
+// The 12 bytes that 16 digits of base64 say, the first one lowest; behind them 0xA0, which may
+// stand behind any byte.
+constexpr std::size_t kBytes = 12;
+SixteenBytes bytes_of_base64(const char* digits) noexcept {
   const auto* const from = reinterpret_cast<const std::uint8_t*>(digits);
-  SixteenBytes bytes = each_byte(0xA0) << 8 * kBytes;  // right behind any byte
+  SixteenBytes bytes = each_byte(0xA0) << 8 * kBytes;
   for (std::size_t group = 0; group < kBytes / 3; ++group) {
     const std::uint8_t* const four = from + 4 * group;
     const std::uint32_t bits = kDigitBits[0][four[0]] | kDigitBits[1][four[1]] |
                                kDigitBits[2][four[2]] | kDigitBits[3][four[3]];
     bytes |= SixteenBytes{bits} << 24 * group;
   }
+  return bytes;
+}
+
+// Of 16 digits of base64: false where begins_well() finds something wrong in the first 12 bytes,
+// and nothing but a text will do. Without a branch: in text, any digit may be the first wrong one.
+bool text_may_begin(const char* digits) noexcept {
+  const SixteenBytes bytes = bytes_of_base64(digits);
   const SixteenBytes high = bytes & each_byte(0x80);
   const SixteenBytes from_c0 = high & bytes << 1;
   const SixteenBytes from_80_to_9f = high & ~(bytes << 1) & ~(bytes << 2);
@@ -58,12 +65,21 @@ bool text_may_begin(const char* digits) noexcept {
   static_assert(kMostHigh == 2);
   for (int i = 0; i < 2; ++i) third &= third - 1;
   const SixteenBytes many = third | (0 - third);  // from the third one above ASCII on
+  const SixteenBytes tails = high & ~from_c0;
   const SixteenBytes wrong =
-      (from_80_to_9f & ~(high << 8)) |
-      (many & ((from_c0 & high << 8) | (~high & from_c0 << 8 & each_byte(0x80))));
+      (from_80_to_9f & ~(high << 8)) | (many & from_c0 << 8 & ~tails & each_byte(0x80));
   // Control characters, but for 8 to 15, where some are of texts.
   return wrong == 0 && !has_zero(bytes & each_byte(0xF8)) &&
          !has_zero((bytes & each_byte(0xF0)) ^ each_byte(0x10));
+}
+
+// Of 16 digits of base64: false where the first 12 bytes are no UTF-8.
+bool utf8_may_begin(const char* digits) noexcept {
+  const SixteenBytes bytes = bytes_of_base64(digits);
+  const SixteenBytes high = bytes & each_byte(0x80);
+  const SixteenBytes leads = high & bytes << 1, tails = high & ~(bytes << 1);
+  constexpr SixteenBytes kAll = (SixteenBytes{1} << 8 * kBytes) - 1;
+  return (((tails & ~(high << 8)) | (leads << 8 & ~tails)) & kAll) == 0;
 }
 
 }  // namespace
@@ -113,23 +129,32 @@ std::uint64_t bytes_of_hex(const char* digits) noexcept {
   return (bytes | bytes >> 16) & 0xFFFFFFFF;
 }
 
-// Of 16 digits of hex: false where begins_well() finds something wrong in the first 8 bytes, and
-// nothing compressed.
-bool hex_may_begin(const char* digits) noexcept {
-  const std::uint64_t bytes = bytes_of_hex(digits) | bytes_of_hex(digits + 8) << 32;
+// Of 16 digits of hex, and of `digits` that go on behind them: false where what may begin a text
+// (ValueRuns::begins_well) finds something wrong in the first 8 bytes, and nothing compressed, nor
+// UTF-16, begins there.
+bool hex_may_begin(const char* from, std::size_t digits) noexcept {
+  const std::uint64_t bytes = bytes_of_hex(from) | bytes_of_hex(from + 8) << 32;
   constexpr auto kEach = static_cast<std::uint64_t>(each_byte(1));
-  const auto is_one_zero = [](std::uint64_t all) {
-    return ((all - kEach) & ~all & kEach << 7) != 0;
-  };
-  const std::uint64_t high = bytes & kEach << 7;
-  const std::uint64_t from_80_to_9f = high & ~(bytes << 1) & ~(bytes << 2);
+  const auto zeros = [](std::uint64_t all) { return (all - kEach) & ~all & kEach << 7; };
   // Control characters, but for 8 to 15, where some are of texts.
-  const bool is_wrong = (from_80_to_9f & ~(high << 8)) != 0 || is_one_zero(bytes & 0xF8 * kEach) ||
-                        is_one_zero((bytes & 0xF0 * kEach) ^ 0x10 * kEach);
-  // Of what is told apart by its first bytes, the first one.
-  const auto first = static_cast<std::uint8_t>(bytes);
-  const bool is_packed = first == 0x1F || first == 0x28 || first == 0x78 || first >= 0xFE;
-  return !is_wrong || is_packed || is_one_zero(bytes);
+  const bool has_control =
+      zeros(bytes & 0xF8 * kEach) != 0 || zeros((bytes & 0xF0 * kEach) ^ 0x10 * kEach) != 0;
+  // Of ISO 8859-1 nothing below 0xA0, and one in four of what is looked at; or UTF-8.
+  const std::uint64_t high = bytes & kEach << 7;
+  const std::uint64_t lead = high & bytes << 1, tail = high & ~(bytes << 1);
+  const std::size_t most = std::min(digits, 2 * kLeastHex) / 2 / 4;
+  const bool is_latin =
+      (tail & ~(bytes << 2)) == 0 && static_cast<std::size_t>(std::popcount(high)) <= most;
+  const bool is_utf8 = (tail & ~(high << 8)) == 0 && (lead << 8 & ~tail) == 0;
+  // Of what is told apart by its first bytes: gzip, zstd, byte order marks, zlib.
+  const auto two = static_cast<std::uint16_t>(bytes);
+  const bool is_packed = two == 0x8B1F || two == 0xB528 || two == 0xFEFF || two == 0xFFFE ||
+                         static_cast<std::uint8_t>(bytes) == 0x78;
+  // UTF-16 without one has three zeros in four at every other byte.
+  constexpr std::uint64_t kOther = 0x0080008000800080;
+  const std::uint64_t zero = zeros(bytes);
+  const bool is_wide = std::popcount(zero & kOther) > 1 || std::popcount(zero & ~kOther) > 1;
+  return (!has_control && (is_latin || is_utf8)) || is_packed || is_wide;
 }
 
 }  // namespace
@@ -148,7 +173,7 @@ bool RunBytes::has_odd_bytes(std::size_t block, std::size_t place,
     high += static_cast<std::size_t>(std::popcount(bytes_.high[k] >> place & groups << k));
   }
   // ISO 8859-1 has one in four.
-  return 4 * high > bytes && !text_may_begin(text_.data() + block + place);
+  return 4 * high > bytes && !utf8_may_begin(text_.data() + block + place);
 }
 
 // Whether, of places where pieces begin, there is one behind which a value in base64 may stand: of
@@ -206,7 +231,7 @@ bool RunBytes::may_begin_hex(std::uint64_t begins, std::size_t block,
   }
   for (std::uint64_t left = begins & hex; left != 0; left &= left - 1) {
     const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(left));
-    if (at + kLeastHex > end_ || hex_may_begin(text_.data() + at)) return true;
+    if (at + kLeastHex > end_ || hex_may_begin(text_.data() + at, end_ - at)) return true;
   }
   return false;
 }

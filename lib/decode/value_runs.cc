@@ -91,12 +91,12 @@ bool ValueRuns::begins_well(std::string_view digits, Coding coding) const noexce
       if (byte >= 0x80) ++high;
       // Above ASCII: no UTF-8, and no character of ISO 8859-1 either, or too many of them.
       const bool follows = before >= 0x80;
-      const bool is_many = high > kMostHigh;
       const bool is_never = (byte >= 0x80 && byte < 0xA0 && !follows) || is_control(byte);
       if (is_never) return otherwise_ && begins_binary(digits, coding);
-      const bool is_wrong =
-          (byte >= 0xC0 && follows && is_many) || (byte < 0x80 && before >= 0xC0 && is_many);
-      if (is_wrong) return otherwise_ && begins_otherwise(digits, coding);
+      const bool is_tail = byte >= 0x80 && byte < 0xC0;
+      if (before >= 0xC0 && !is_tail && high > kMostHigh) {
+        return otherwise_ && begins_otherwise(digits, coding);
+      }
       before = byte;
     }
   }

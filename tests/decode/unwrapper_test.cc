@@ -112,6 +112,17 @@ TEST(Unwrapper, EachLayer) {
   }
 }
 
+// Of their bytes above ASCII, which are most of them, each second or third begins a character.
+TEST(Unwrapper, ValuesThatBeginInAnyScript) {
+  for (const std::string_view word : {"\u043f\u043e\u0447\u0442\u0430", "\u30e1\u30fc\u30eb",
+                                      "\u05d3\u05d5\u05d0\u05e8", "caf\u00e9 \u00e9t\u00e9"}) {
+    const std::string text = std::string(word) + ": jo.doe@example.com";
+    const std::string told = "base64: " + text + "\n";
+    EXPECT_EQ(lines(log_layers(), "x " + base64(text) + " y"), told) << text;
+    EXPECT_EQ(lines(text_layers(), "x " + base64(text) + " y"), told) << text;
+  }
+}
+
 TEST(Unwrapper, LayersInLayers) {
   const std::string mail = "mail: jo.doe@example.com";
   const std::string value = base64(R"({"m":"jo\u0040example.com"})");
