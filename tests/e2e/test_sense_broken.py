@@ -18,12 +18,12 @@ def block(kind, body):
     return struct.pack("<I", kind) + size + body + size
 
 
-def pcapng_blocks():
-    """Section, interface, then a packet a block (draft-ietf-opsawg-pcapng)."""
+def pcapng_blocks(begin=1_700_000_000_000_000):
+    """Section, interface, then a packet a block (draft-ietf-opsawg-pcapng); `begin` in us."""
     blocks = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)),
               block(1, struct.pack("<HHI", 1, 0, 262144))]
     for i, frame in enumerate(FRAMES):
-        time = 1_700_000_000_000_000 + i * 1000
+        time = begin + i * 1000
         blocks.append(block(6, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(frame),
                                            len(frame)) + frame))
     return blocks
@@ -89,6 +89,14 @@ class Broken(Case):
                 self.assertEqual(done.code, 2, (kind, bit))
                 # Most are flipped where it does no harm.
                 self.assertTrue(any(r["event_type"] == "finding" for r in records))
+
+    def test_times_that_no_calendar_has(self):
+        for begin in (1 << 62, (1 << 63) - 10_000, (1 << 64) - 1_000_000):
+            done, records = self.sense([self.write("late.pcapng", b"".join(pcapng_blocks(begin)))])
+            self.assertEqual(done.code, 1)
+            self.assertEqual(done.err, "")
+            for record in records:
+                self.assertRegex(record["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ constexpr int kPatience = 50;             // milliseconds until the kernel hands
 constexpr int kSnapLength = 262'144;
 constexpr int kFirstBytes = 1000;  // milliseconds until a pipe that brings none is told of
 
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
+
 // Numbers of libpcap that are other ones on other systems (pcap/dlt.h), as the registry has them.
 LinkType link_type(int dlt) noexcept {
   if (dlt == DLT_RAW) return LinkType::kRaw;
@@ -239,7 +241,9 @@ PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
   packet.bytes = {reinterpret_cast<const char*>(bytes), header->caplen};
   packet.wire_length = std::max(header->len, header->caplen);
   packet.link = link_;
-  packet.time = std::int64_t{header->ts.tv_sec} * 1'000'000 +
+  // pcapng counts in 64 bits: later than any calendar is the calendar's end.
+  const auto seconds = std::clamp<std::int64_t>(header->ts.tv_sec, 0, kLastSecond);
+  packet.time = seconds * 1'000'000 +
                 (nano_ ? header->ts.tv_usec / 1000 : header->ts.tv_usec);
   return Got::kPacket;
 }
