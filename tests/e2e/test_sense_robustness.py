@@ -70,9 +70,10 @@ class Robustness(Case):
         sensor.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(sensor.returncode, 1)
         self.assertLess(usage.ru_maxrss, 160 << 10)  # KiB; a sanitizer's own memory among them
-        found = [r["finding"]["detector"] for r in records_in(self.folder / "out")
-                 if r["event_type"] == "finding"]
+        told = records_in(self.folder / "out")
+        found = [r["finding"]["detector"] for r in told if r["event_type"] == "finding"]
         self.assertIn("card-number", found)
+        self.assertEqual(told[-1]["stats"]["evicted"], 0)  # the flow has room, however little
 
     def test_killed_in_its_midst(self):
         frames = []

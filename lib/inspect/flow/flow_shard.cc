@@ -16,6 +16,7 @@ constexpr std::size_t kMostNames = 512;
 constexpr text::Micros kPatience = 500'000, kQuiet = 250'000;
 constexpr std::size_t kMostSpare = 8;
 constexpr std::size_t kHeldPart = 4;  // one in so many bytes is for packets that may be kept
+constexpr std::size_t kWholePart = 16;  // ... a message's, which is held twice while it grows
 constexpr std::array<std::string_view, 8> kReasons{
     "encrypted", "gap", "limit", "unsupported", "joined-late", "ambiguous", "excluded", ""};
 constexpr std::string_view kExcluded = "a client that the policy leaves out: not looked at";
@@ -31,11 +32,17 @@ constexpr std::string_view kUnkept =
     "packets of it were given up before it was judged: what is kept of it is not whole";
 constexpr std::string_view kNoMemory = "no memory: not looked at to its end";
 
+// A message is held as a whole only where its shard has room for several.
+std::size_t most_whole(const SensorOptions& options) noexcept {
+  return std::clamp(options.memory / Sensor::kShards / kWholePart, MessageGatherer::kLeastWhole,
+                    MessageGatherer::kWhole);
+}
+
 // What a flow is read by: the protocols' parser, and the listener that it tells.
 class FlowReader final : public wire::FlowParser {
  public:
   FlowReader(FlowShard& shard, const SensorSetup& setup, const wire::FlowInfo& info) noexcept
-      : gatherer_(shard, info), shard_(shard) {
+      : gatherer_(shard, info, most_whole(setup.options)), shard_(shard) {
     FlowContext& flow = gatherer_.flow();
     flow.initiator_is_home = setup.home.hold(info.initiator.address);
     flow.responder_is_home = setup.home.hold(info.responder.address);

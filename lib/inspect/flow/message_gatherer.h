@@ -51,7 +51,7 @@ class MessageDesk {
 
 class MessageGatherer final : public wire::MessageListener {
  public:
-  static constexpr std::size_t kWhole = std::size_t{1} << 20;
+  static constexpr std::size_t kWhole = std::size_t{1} << 20, kLeastWhole = std::size_t{64} << 10;
   static constexpr std::size_t kMostOpen = 128;
   static constexpr std::size_t kMostTexts = 4096;
   // Detail of Unseen: of a body of more than `whole` bytes.
