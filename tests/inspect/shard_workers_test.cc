@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace leakwire::inspect {
@@ -54,6 +56,7 @@ TEST(ShardWorkers, TheCallerTakesItsShare) {
   std::mutex mutex;
   std::array<std::size_t, 2> done{};
   ShardWorkers workers(2, kShards, [&](std::size_t worker, std::size_t) {
+    std::this_thread::sleep_for(std::chrono::microseconds(100));  // the other may begin
     const std::lock_guard lock(mutex);
     ++done[worker];
   });

@@ -243,8 +243,7 @@ PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
   packet.link = link_;
   // pcapng counts in 64 bits: later than any calendar is the calendar's end.
   const auto seconds = std::clamp<std::int64_t>(header->ts.tv_sec, 0, kLastSecond);
-  packet.time = seconds * 1'000'000 +
-                (nano_ ? header->ts.tv_usec / 1000 : header->ts.tv_usec);
+  packet.time = seconds * 1'000'000 + (nano_ ? header->ts.tv_usec / 1000 : header->ts.tv_usec);
   return Got::kPacket;
 }
 

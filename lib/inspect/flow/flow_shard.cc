@@ -15,7 +15,7 @@ constexpr std::size_t kMostNames = 512;
 // So long a message may take before it is looked at; and so long after the last that came of it.
 constexpr text::Micros kPatience = 500'000, kQuiet = 250'000;
 constexpr std::size_t kMostSpare = 8;
-constexpr std::size_t kHeldPart = 4;  // one in so many bytes is for packets that may be kept
+constexpr std::size_t kHeldPart = 4;    // one in so many bytes is for packets that may be kept
 constexpr std::size_t kWholePart = 16;  // ... a message's, which is held twice while it grows
 constexpr std::array<std::string_view, 8> kReasons{
     "encrypted", "gap", "limit", "unsupported", "joined-late", "ambiguous", "excluded", ""};
@@ -341,7 +341,9 @@ void FlowShard::early(FlowContext& flow, GatheredMessage& message, bool quiet) n
 
 void FlowShard::unseen(FlowContext& flow, const wire::Unseen& what, wire::Side side) noexcept {
   const auto reason = std::find(kReasons.begin(), kReasons.end(), what.reason);
-  const auto bit = static_cast<std::uint16_t>(1U << (reason - kReasons.begin()));
+  // What is not kept is told of by itself: no other limit says so.
+  const auto place = what.detail == kUnkept ? kReasons.size() : reason - kReasons.begin();
+  const auto bit = static_cast<std::uint16_t>(1U << place);
   if ((flow.told & bit) != 0) return;
   settle(flow);
   flow.told = static_cast<std::uint16_t>(flow.told | bit);
