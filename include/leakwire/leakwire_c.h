@@ -347,7 +347,7 @@ LW_API lw_status lw_message_new(lw_inspector* inspector, const lw_message_facts*
 LW_API lw_status lw_message_header(lw_message* message, lw_string name, lw_string value);
 /* Judges target and headers now: read the decision. An unbuffered body does so by itself. */
 LW_API lw_status lw_message_end_head(lw_message* message);
-/* `media_type`, `content_encoding`: the headers' values; empty: none. */
+/* `media_type`, `content_encoding`: the headers' values; empty: none, or as told as a header. */
 LW_API lw_status lw_message_begin_body(lw_message* message, lw_string media_type,
                                        lw_string content_encoding);
 /* The next bytes of the body, without chunks' framing. Bodies up to the inspector's `buffer` are

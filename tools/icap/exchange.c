@@ -122,9 +122,9 @@ static int look(exchange* it, ci_request_t* req) {
 
 static int push(exchange* it, ci_request_t* req, const char* data, int size) {
   if (!it->begun_body) {
-    ci_headers_list_t* const head = head_inspected(req);
-    lw_message_begin_body(it->message, head_value(head, "Content-Type"),
-                          head_value(head, "Content-Encoding"));
+    // Of what type and in which coding it is, it was told by the headers.
+    const lw_string nothing = {"", 0};
+    lw_message_begin_body(it->message, nothing, nothing);
     it->begun_body = 1;
   }
   it->taken += (uint64_t)size;

@@ -131,28 +131,29 @@ void MessageGatherer::text(wire::MessageId id, const wire::TextLabel& label,
   }
 }
 
-// As it was sent: "name: value".
+// As it was sent: "name: value". Written where it stays: messages have many of them.
 void MessageGatherer::add_text(GatheredMessage& message, const wire::TextLabel& label,
                                std::string_view bytes) {
   const std::string_view name = name_of(label);
-  GatheredText text;
-  text.part = desk_.name_of(label.part);
-  text.where = label.where;
-  text.field = message.keep(label.field);
-  text.login = label.login;
   // A body is under way in `bodies`, and must stay in one piece.
-  text.is_line = message.in_body || (bytes.find('\n') == std::string_view::npos &&
-                                     name.find('\n') == std::string_view::npos);
-  std::string& room = text.is_line ? message.lines : message.bodies;
-  text.bytes.begin = static_cast<std::uint32_t>(room.size());
-  if (!name.empty()) {
-    room += name;
-    room += ": ";
-    text.name_size = static_cast<std::uint32_t>(name.size());
-  }
+  const bool is_line = message.in_body || (bytes.find('\n') == std::string_view::npos &&
+                                           name.find('\n') == std::string_view::npos);
+  std::string& room = is_line ? message.lines : message.bodies;
+  const std::size_t begin = room.size();
+  const std::string_view part = desk_.name_of(label.part);
+  const Run field = message.keep(label.field);
+  room.reserve(begin + name.size() + bytes.size() + 3);
+  GatheredText& text = message.texts.emplace_back();
+  if (!name.empty()) room.append(name).append(": ");
   room += bytes;
-  text.bytes.size = static_cast<std::uint32_t>(room.size() - text.bytes.begin);
-  if (text.is_line) {
+  text.part = part;
+  text.where = label.where;
+  text.field = field;
+  text.login = label.login;
+  text.is_line = is_line;
+  text.name_size = static_cast<std::uint32_t>(name.size());
+  text.bytes = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(room.size() - begin)};
+  if (is_line) {
     if (message.in_body) std::replace(room.begin() + text.bytes.begin, room.end(), '\n', ' ');
     room += '\n';
   }
@@ -160,7 +161,6 @@ void MessageGatherer::add_text(GatheredMessage& message, const wire::TextLabel& 
   text.sent = text.bytes.size;
   message.sent += text.sent + 1;
   text.moment = flow_.now;
-  message.texts.push_back(text);
 }
 
 void MessageGatherer::begin_body(wire::MessageId id, const wire::BodyLabel& label) noexcept {

@@ -120,6 +120,7 @@ void MessageInput::State::start_streaming() {
   settle_texts();
   if (blocked) return;
   streaming = true;
+  inspector->counters.hold(memory());  // as much as it ever holds
   host_keeps = output == nullptr || !output->has_value();
   MessageCounters::add(inspector->counters.streamed);
   if (passes()) return;

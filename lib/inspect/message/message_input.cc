@@ -16,6 +16,7 @@ using inspect::MessageCounters;
 
 constexpr wire::MessageId kId = 1;
 constexpr std::size_t kUsualHeaders = 16;
+constexpr std::uint64_t kMostUncounted = std::uint64_t{64} << 10;  // bytes
 constexpr std::string_view kExcluded = "a client that the policy leaves out: not looked at";
 
 // The time of a call counts for the message's deadline, and its output lives as long as it.
@@ -32,8 +33,10 @@ class Call {
       state_.spent += std::chrono::steady_clock::now() - state_.entered;
     }
     state_.output = nullptr;
-    // Headers come one by one: they are counted together.
-    if (state_.phase != MessageInput::State::Phase::kHead) state_.count();
+    // Headers and short pieces are counted together.
+    if (state_.phase == MessageInput::State::Phase::kOver || state_.uncounted >= kMostUncounted) {
+      state_.count();
+    }
   }
 
  private:

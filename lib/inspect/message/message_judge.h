@@ -86,6 +86,11 @@ class MessageJudge {
   bool keeps_flows() const noexcept { return way_.keeps_flows(); }
 
  private:
+  // Short enough for its lines and its one other text to be looked at in one go.
+  bool is_short(const GatheredMessage& message, std::size_t first) const noexcept;
+  bool scan_together(const GatheredMessage& message, std::size_t first);
+  void begin_block() noexcept;
+  void add_to_block(std::string_view bytes, const decode::Allowance& allowance);
   bool scan_lines(const GatheredMessage& message, std::size_t first);
   bool take_logins(const GatheredMessage& message, std::size_t first);
   bool scan_text(const GatheredMessage& message, std::size_t text, std::string_view bytes,

@@ -1,6 +1,7 @@
-// Short messages that are looked at together.
+// Short messages that are looked at together, and short texts of one message.
 #include <string.h>  // explicit_bzero is no C++
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -8,18 +9,70 @@
 
 namespace leakwire::inspect {
 
+namespace {
+
+// An allowance that the bytes of one text count for.
+bool is_apart(const GatheredText& text) noexcept {
+  return !text.is_line && !text.is_stream && text.bytes.size > 0;
+}
+
+}  // namespace
+
+// A NUL may be half a letter of UTF-16: in lines that is not looked for. Who is pressed for time
+// looks at one text after the other.
+bool MessageJudge::is_short(const GatheredMessage& message, std::size_t first) const noexcept {
+  const auto begin = message.texts.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto apart = std::find_if(begin, message.texts.end(), is_apart);
+  if (is_late_ != nullptr || message.texts.size() - first < 2 || apart == message.texts.end()) {
+    return false;
+  }
+  if (message.lines.size() + apart->bytes.size > kMostShortBytes) return false;
+  return std::none_of(apart + 1, message.texts.end(), is_apart) &&
+         !MessageScan::is_form(message.name(apart->media_type)) &&
+         message.lines.find('\0') == std::string::npos;
+}
+
+bool MessageJudge::scan_together(const GatheredMessage& message, std::size_t first) {
+  try {
+    begin_block();
+    for (std::size_t i = first; i < message.texts.size(); ++i) {
+      const GatheredText& text = message.texts[i];
+      const std::string_view bytes = message.bytes_of(text);
+      add_to_block(bytes, scan_.allowance(text.is_line ? 0 : message.bodies.size()));
+    }
+    const auto status = scan_.short_texts(
+        inspector_.scanner, block_, texts_, allowances_,
+        [&](std::size_t number, const Finding& finding, const Finding&, std::string_view value) {
+          return keep(finding, value, first + number, 0);
+        });
+    explicit_bzero(block_.data(), block_.size());
+    for (const decode::Allowance& one : allowances_) exceeded_ = exceeded_ || one.exceeded();
+    return status == ScanStatus::kDone;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void MessageJudge::begin_block() noexcept {
+  block_.clear();
+  texts_.clear();
+  allowances_.clear();
+}
+
+void MessageJudge::add_to_block(std::string_view bytes, const decode::Allowance& allowance) {
+  texts_.push_back({block_.size(), static_cast<std::uint32_t>(bytes.size())});
+  allowances_.push_back(allowance);
+  block_ += bytes;
+  block_ += '\n';
+}
+
 bool MessageJudge::scan_short(std::span<const GatheredMessage* const> messages) {
   try {
-    block_.clear();
-    texts_.clear();
-    allowances_.clear();
+    begin_block();
     short_found_.clear();
     for (const GatheredMessage* message : messages) {
       const std::string_view bytes = message->bytes_of(message->texts.front());
-      texts_.push_back({block_.size(), static_cast<std::uint32_t>(bytes.size())});
-      allowances_.push_back(scan_.allowance(bytes.size()));
-      block_ += bytes;
-      block_ += '\n';
+      add_to_block(bytes, scan_.allowance(bytes.size()));
     }
     const auto status = scan_.short_texts(
         inspector_.scanner, block_, texts_, allowances_,

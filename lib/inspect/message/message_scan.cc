@@ -32,11 +32,14 @@ decode::Allowance MessageScan::allowance(std::size_t size) const noexcept {
   return decode::Allowance(limits);
 }
 
+bool MessageScan::is_form(std::string_view media_type) noexcept {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  return equal_ignoring_case(media_type.substr(0, kForm.size()), kForm);
+}
+
 ScanStatus MessageScan::text(Scanner& scanner, std::string_view bytes, std::string_view media_type,
                              decode::Allowance& allowance, FoundFn on_found) noexcept {
-  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-  const bool is_form = equal_ignoring_case(media_type.substr(0, kForm.size()), kForm);
-  return (is_form ? forms_ : texts_).scan(scanner, bytes, allowance, on_found);
+  return (is_form(media_type) ? forms_ : texts_).scan(scanner, bytes, allowance, on_found);
 }
 
 ScanStatus MessageScan::short_texts(Scanner& scanner, std::string_view block,

@@ -32,6 +32,7 @@ class MessageScan {
   }
   // For a message of `size` bytes.
   decode::Allowance allowance(std::size_t size) const noexcept;
+  static bool is_form(std::string_view media_type) noexcept;
   // A text of its own. `media_type`: a Content-Type, or empty.
   ScanStatus text(Scanner& scanner, std::string_view bytes, std::string_view media_type,
                   decode::Allowance& allowance, FoundFn on_found) noexcept;

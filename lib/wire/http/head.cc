@@ -14,6 +14,7 @@ constexpr std::size_t kMostCodings = 8;  // each costs a decoder
 
 // Names are compared as a lenient server reads them: without blanks and control characters.
 bool named(string_view name, string_view wanted) noexcept {
+  if (name.size() <= wanted.size()) return equal_case(name, wanted);
   std::size_t at = 0;
   for (const char c : name) {
     if (static_cast<unsigned char>(c) <= ' ') continue;
