@@ -65,6 +65,28 @@ std::size_t window_of(const Literal& literal, const Rarity& rarity, KeyCounts& c
   return best;
 }
 
+// The windows that each literal may be given whatever the others are given, and its own.
+std::vector<std::vector<std::size_t>> choices_of(const std::vector<Literal>& literals,
+                                                 const std::vector<std::size_t>& windows) {
+  KeyCounts counts;
+  const auto each_window = [&](std::size_t l, auto visit) {
+    for (std::size_t window = 0; window + kKeyPlaces <= literals[l].size(); ++window) {
+      if (has_key(literals[l], window)) visit(window);
+    }
+  };
+  for (std::size_t l = 0; l < literals.size(); ++l) {
+    each_window(l, [&](std::size_t window) { ++count_of(literals[l], window, counts); });
+  }
+  std::vector<std::vector<std::size_t>> choices(literals.size());
+  for (std::size_t l = 0; l < literals.size(); ++l) {
+    each_window(l, [&](std::size_t window) {
+      const bool few = count_of(literals[l], window, counts) <= kMostOfOneKey;
+      if (few || window == windows[l]) choices[l].push_back(window);
+    });
+  }
+  return choices;
+}
+
 // Adds what may stand at a literal's places to the tables.
 void add_places(const Literal& literal, const LiteralPlan& plan, LiteralTables& tables) {
   const std::size_t half = plan.class_bucket / 8, nibble_half = plan.nibble_bucket / 8;
@@ -102,8 +124,12 @@ std::vector<LiteralPlan> PackedLiterals::plan(const std::vector<Literal>& litera
     windows.push_back(window_of(literal, rarity, counts));
     if (windows.back() == kNoWindow) return {};
   }
-  const Buckets by_class = buckets_of(literals, windows, rarity, LookUp::kClasses);
-  const Buckets by_nibble = buckets_of(literals, windows, rarity, LookUp::kNibbles);
+  std::vector<std::vector<std::size_t>> choices = choices_of(literals, windows);
+  Buckets by_class = buckets_of(literals, windows, rarity, LookUp::kClasses);
+  improve(literals, choices, rarity, LookUp::kClasses, windows, by_class);
+  for (std::size_t l = 0; l < literals.size(); ++l) choices[l] = {windows[l]};
+  Buckets by_nibble = buckets_of(literals, windows, rarity, LookUp::kNibbles);
+  improve(literals, choices, rarity, LookUp::kNibbles, windows, by_nibble);
   const bool by_classes = kernel().literal_look_up == LookUp::kClasses;
   if ((by_classes ? by_class : by_nibble).chance > kMostCandidates) return {};
   std::vector<LiteralPlan> plans;

@@ -182,6 +182,96 @@ class Grouping {
   std::vector<Nearest> nearest_;
 };
 
+// Moves literals between buckets. What one adds to a bucket hangs on all others there: a literal's
+// rarest window need not be its best one where another looks like those that a bucket has.
+class Mover {
+ public:
+  Mover(const std::vector<Literal>& literals, const std::vector<std::vector<std::size_t>>& choices,
+        const Rarity& rarity, LookUp look_up, const std::vector<std::size_t>& windows,
+        const Buckets& buckets)
+      : literals_(literals), choices_(choices), rarity_(rarity), look_up_(look_up) {
+    for (std::size_t i = 0; i < literals.size(); ++i) {
+      homes_.push_back({windows[i], buckets.of_literal[i]});
+      own_.push_back(group_of(literals[i], windows[i], look_up));
+    }
+    for (std::size_t bucket = 0; bucket < LiteralTables::kBuckets; ++bucket) gather(bucket);
+  }
+
+  void run() {
+    for (bool moved = true; moved && looks_ < kMostLooks;) {
+      moved = false;
+      for (std::size_t i = 0; i < homes_.size() && looks_ < kMostLooks; ++i) moved |= move(i);
+    }
+  }
+
+  void take(std::vector<std::size_t>& windows, Buckets& buckets) const {
+    for (std::size_t i = 0; i < homes_.size(); ++i) {
+      windows[i] = homes_[i].window;
+      buckets.of_literal[i] = homes_[i].bucket;
+    }
+    buckets.chance = std::accumulate(std::begin(chances_), std::end(chances_), 0.0);
+  }
+
+ private:
+  static constexpr std::size_t kMostLooks = 20'000;  // at the chance of some classes
+  static constexpr std::size_t kNowhere = ~std::size_t{0};
+  static constexpr double kBetter = 1e-9;  // a smaller gain is none
+
+  struct Home {
+    std::size_t window = 0, bucket = 0;
+
+    friend bool operator==(const Home&, const Home&) = default;
+  };
+
+  // All that is in a bucket.
+  void gather(std::size_t bucket) {
+    groups_[bucket] = {};
+    for (std::size_t i = 0; i < homes_.size(); ++i) {
+      if (homes_[i].bucket == bucket) groups_[bucket] = joined(groups_[bucket], own_[i], look_up_);
+    }
+    chances_[bucket] = rarity_.of_classes(groups_[bucket]);
+  }
+
+  double added(std::size_t bucket, const Group& group) {
+    const Group both = joined(groups_[bucket], group, look_up_);
+    if (both == groups_[bucket]) return 0;
+    ++looks_;
+    return rarity_.of_classes(both) - chances_[bucket];
+  }
+
+  // Whether the literal moves.
+  bool move(std::size_t literal) {
+    const Home before = homes_[literal];
+    homes_[literal].bucket = kNowhere;
+    gather(before.bucket);
+    Home best = before;
+    double least = added(before.bucket, own_[literal]) - kBetter;
+    for (const std::size_t window : choices_[literal]) {
+      const Group group = group_of(literals_[literal], window, look_up_);
+      for (std::size_t bucket = 0; bucket < LiteralTables::kBuckets; ++bucket) {
+        const double here = added(bucket, group);
+        if (here >= least) continue;
+        least = here;
+        best = {window, bucket};
+      }
+    }
+    homes_[literal] = best;
+    own_[literal] = group_of(literals_[literal], best.window, look_up_);
+    gather(best.bucket);
+    return best != before;
+  }
+
+  const std::vector<Literal>& literals_;
+  const std::vector<std::vector<std::size_t>>& choices_;
+  const Rarity& rarity_;
+  LookUp look_up_;
+  std::vector<Home> homes_;  // of the literals
+  std::vector<Group> own_;   // ... their classes
+  Group groups_[LiteralTables::kBuckets] = {};
+  double chances_[LiteralTables::kBuckets] = {};
+  std::size_t looks_ = 0;
+};
+
 }  // namespace
 
 Rarity::Rarity() : single_{}, after_{} {
@@ -228,6 +318,16 @@ double Rarity::of_classes(const std::array<std::uint64_t, kPlaces>& classes) con
 Buckets buckets_of(const std::vector<Literal>& literals, const std::vector<std::size_t>& windows,
                    const Rarity& rarity, LookUp look_up) {
   return Grouping(literals, windows, rarity, look_up).run();
+}
+
+void improve(const std::vector<Literal>& literals,
+             const std::vector<std::vector<std::size_t>>& choices, const Rarity& rarity,
+             LookUp look_up, std::vector<std::size_t>& windows, Buckets& buckets) {
+  constexpr std::size_t kMostMoved = 256;  // of more not even a first turn would come to an end
+  if (literals.size() > kMostMoved) return;
+  Mover mover(literals, choices, rarity, look_up, windows, buckets);
+  mover.run();
+  mover.take(windows, buckets);
 }
 
 }  // namespace leakwire::match
