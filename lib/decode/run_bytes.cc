@@ -142,9 +142,11 @@ bool hex_may_begin(const char* from, std::size_t digits) noexcept {
   // Of ISO 8859-1 nothing below 0xA0, and one in four of what is looked at; or UTF-8.
   const std::uint64_t high = bytes & kEach << 7;
   const std::uint64_t lead = high & bytes << 1, tail = high & ~(bytes << 1);
-  const std::size_t most = std::min(digits, 2 * kLeastHex) / 2 / 4;
-  const bool is_latin =
-      (tail & ~(bytes << 2)) == 0 && static_cast<std::size_t>(std::popcount(high)) <= most;
+  std::uint64_t more = high;  // but for as many
+  for (std::size_t most = std::min(digits, 2 * kLeastHex) / 2 / 4; most > 0; --most) {
+    more &= more - 1;
+  }
+  const bool is_latin = (tail & ~(bytes << 2)) == 0 && more == 0;
   const bool is_utf8 = (tail & ~(high << 8)) == 0 && (lead << 8 & ~tail) == 0;
   // Of what is told apart by its first bytes: gzip, zstd, byte order marks, zlib.
   const auto two = static_cast<std::uint16_t>(bytes);
@@ -153,7 +155,8 @@ bool hex_may_begin(const char* from, std::size_t digits) noexcept {
   // UTF-16 without one has three zeros in four at every other byte.
   constexpr std::uint64_t kOther = 0x0080008000800080;
   const std::uint64_t zero = zeros(bytes);
-  const bool is_wide = std::popcount(zero & kOther) > 1 || std::popcount(zero & ~kOther) > 1;
+  const auto has_two = [](std::uint64_t bits) { return (bits & (bits - 1)) != 0; };
+  const bool is_wide = has_two(zero & kOther) || has_two(zero & ~kOther);
   return (!has_control && (is_latin || is_utf8)) || is_packed || is_wide;
 }
 

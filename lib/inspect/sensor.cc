@@ -142,7 +142,7 @@ void Sensor::State::unread(wire::Unread why, const wire::Moment& moment) noexcep
       if (!masker) masker.emplace(setup.pack, key);
       coverage.source.name = masker->masked_name(captures[moment.capture].name);
     }
-    unread_placed.push_back({moment.packet, std::move(coverage)});
+    unread_placed.push_back({moment.packet, std::make_unique<inspect::Told>(std::move(coverage))});
   } catch (const std::exception&) {
     // It is in the counters.
   }
@@ -240,17 +240,17 @@ void Sensor::State::deliver() {
   }
   for (inspect::Placed* const placed : order) {
     if (stopped) break;
-    if (auto* coverage = std::get_if<Coverage>(&placed->told)) {
+    if (auto* coverage = std::get_if<Coverage>(placed->told.get())) {
       if (out.on_coverage) out.on_coverage(std::move(*coverage));
       continue;
     }
-    if (const auto* held = std::get_if<inspect::HeldFlow>(&placed->told)) {
+    if (const auto* held = std::get_if<inspect::HeldFlow>(placed->told.get())) {
       for (const inspect::HeldPacket& packet : held->packets) {
         if (out.on_packet) out.on_packet(held->told(packet));
       }
       continue;
     }
-    Record& record = std::get<Record>(placed->told);
+    Record& record = std::get<Record>(*placed->told);
     if (out.on_finding) out.on_finding(record);
     if (!tally.take(record)) {
       ++counters.summarised;

@@ -57,6 +57,7 @@ struct PacketSource::Unpacker {
   bool waits = false;   // for who writes: no regular file
   std::function<void()> on_wait = nullptr;
   PcapngKeys keys;
+  std::array<char, std::size_t{64} << 10> buffer{};  // of the FILE: without one it reads 8 KiB
 
   static ssize_t read(void* cookie, char* into, std::size_t size) {
     auto* self = static_cast<Unpacker*>(cookie);
@@ -150,7 +151,7 @@ bool PacketSource::open_unpacked(std::string& problem) {
     problem = "no memory to read it";
     return false;
   }
-  setvbuf(stream, nullptr, _IOFBF, std::size_t{1} << 18);
+  setvbuf(stream, unpacker_->buffer.data(), _IOFBF, unpacker_->buffer.size());
   std::array<char, PCAP_ERRBUF_SIZE> error{};
   handle_ = library_->fopen_offline(stream, PCAP_TSTAMP_PRECISION_NANO, error.data());
   if (handle_ != nullptr) return true;

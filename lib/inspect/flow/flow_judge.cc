@@ -216,7 +216,9 @@ void FlowJudge::tell_one(FlowContext& flow, const GatheredMessage& message, cons
   const Judged judged = messages_.judge_one(found, setup_.now->reading);
   const wire::Moment& moment =
       message.moment_of(message.texts[found.text], found.finding.span.offset);
-  Record record = messages_.record(message, found, judged, source_of(moment), fingerprint_);
+  auto told = std::make_unique<Told>(
+      messages_.record(message, found, judged, source_of(moment), fingerprint_));
+  Record& record = std::get<Record>(*told);
   record.timestamp = text::to_rfc3339(std::max<std::int64_t>(moment.time, 0));
   record.observed = setup_.now->observed;
   record.time = moment.time;
@@ -231,7 +233,7 @@ void FlowJudge::tell_one(FlowContext& flow, const GatheredMessage& message, cons
   record.src_ip = record.flow->src_ip;
   record.dest_ip = record.flow->dest_ip;
   record.dest_port = record.flow->dest_port;
-  on_told(std::move(record));
+  on_told(std::move(told));
 }
 
 RecordSource FlowJudge::source_of(const wire::Moment& moment) {

@@ -26,7 +26,8 @@
 namespace leakwire::inspect {
 
 using Told = std::variant<Record, Coverage, HeldFlow>;
-using OnTold = FunctionRef<void(Told&&)>;
+// A record is large: it stays where it was made.
+using OnTold = FunctionRef<void(std::unique_ptr<Told>)>;
 
 class FlowJudge {
  public:

@@ -162,7 +162,7 @@ void FlowShard::push(const wire::Frame& frame, const Packet* packet) noexcept {
 void FlowShard::hold(const Packet& packet, const wire::Frame& frame) noexcept {
   try {
     keeper_->add(packet, frame, judge().masker(), [this](HeldFlow&& held) {
-      told_.push_back({packet_, std::move(held)});
+      told_.push_back({packet_, std::make_unique<Told>(std::move(held))});
     });
   } catch (const std::exception&) {
     ++counters_.unkept;
@@ -173,7 +173,8 @@ void FlowShard::over(const FlowContext& flow) noexcept {
   if (!keeper_) return;
   try {
     keeper_->end(flow.info, judge().masker(), [&](HeldFlow&& held) {
-      told_.push_back({finishing_ ? flow.info.first.packet : packet_, std::move(held)});
+      told_.push_back(
+          {finishing_ ? flow.info.first.packet : packet_, std::make_unique<Told>(std::move(held))});
     });
   } catch (const std::exception&) {
     ++counters_.unkept;
@@ -252,8 +253,8 @@ std::unique_ptr<Stream> FlowShard::make_stream(const GatheredMessage& message) {
   return std::make_unique<Stream>(used(message.generation).generation->setup.pack);
 }
 
-void FlowShard::tell(FlowContext& flow, Told&& told) {
-  if (const auto* record = std::get_if<Record>(&told)) {
+void FlowShard::tell(FlowContext& flow, std::unique_ptr<Told> told) {
+  if (const auto* record = std::get_if<Record>(told.get())) {
     ++counters_.findings;
     if (keeper_ && (!record->verdict || record->verdict->action > Action::kAllow)) keep(flow);
   }
@@ -271,7 +272,7 @@ void FlowShard::message(FlowContext& flow, GatheredMessage& message, bool /*whol
   settle(flow);
   try {
     std::uint64_t suppressed = 0;
-    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    const auto on_told = [&](std::unique_ptr<Told> told) { tell(flow, std::move(told)); };
     if (!judge_of(message).message(flow, message, on_told, suppressed)) shed(flow);
     if (judge_of(message).exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, message.from);
     tell_suppressed(flow, suppressed, message.from);
@@ -285,7 +286,7 @@ void FlowShard::stream(FlowContext& flow, GatheredMessage& message, std::string_
   settle(flow);
   try {
     std::uint64_t suppressed = 0;
-    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    const auto on_told = [&](std::unique_ptr<Told> told) { tell(flow, std::move(told)); };
     if (!judge_of(message).stream(flow, message, bytes, missing, is_end, on_told, suppressed))
       shed(flow);
     tell_suppressed(flow, suppressed, message.from);
@@ -331,7 +332,7 @@ void FlowShard::early(FlowContext& flow, GatheredMessage& message, bool quiet) n
   settle(flow);
   try {
     std::uint64_t suppressed = 0;
-    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    const auto on_told = [&](std::unique_ptr<Told> told) { tell(flow, std::move(told)); };
     if (!judge_of(message).early(flow, message, quiet, on_told, suppressed)) shed(flow);
     tell_suppressed(flow, suppressed, message.from);
   } catch (const std::exception&) {
@@ -350,7 +351,7 @@ void FlowShard::unseen(FlowContext& flow, const wire::Unseen& what, wire::Side s
   if (what.reason == "encrypted") ++counters_.encrypted;
   if (what.reason == "excluded") ++counters_.excluded;
   try {
-    tell(flow, judge().coverage(flow, what, side));
+    tell(flow, std::make_unique<Told>(judge().coverage(flow, what, side)));
   } catch (const std::exception&) {
     ++counters_.shed;
   }

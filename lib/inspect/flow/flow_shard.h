@@ -22,7 +22,7 @@ namespace leakwire::inspect {
 // A record and where it stands among those of all shards.
 struct Placed {
   std::uint64_t packet = 0;  // that was being looked at
-  Told told;
+  std::unique_ptr<Told> told;
 };
 
 struct ShardCounters {
@@ -118,7 +118,7 @@ class FlowShard final : public MessageDesk, public wire::FlowParsers {
   std::string_view kept_name(std::string_view name);
   void hold(const Packet& packet, const wire::Frame& frame) noexcept;
   void keep(FlowContext& flow);
-  void tell(FlowContext& flow, Told&& told);
+  void tell(FlowContext& flow, std::unique_ptr<Told> told);
   void tell_suppressed(FlowContext& flow, std::uint64_t suppressed, wire::Side side) noexcept;
 
   std::vector<Used> generations_;  // oldest first

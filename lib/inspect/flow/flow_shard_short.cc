@@ -73,7 +73,7 @@ void FlowShard::look_at(std::size_t number, PutOff& one) noexcept {
   FlowContext& flow = *one.flow;
   try {
     std::uint64_t suppressed = 0;
-    const auto on_told = [&](Told&& told) { tell(flow, std::move(told)); };
+    const auto on_told = [&](std::unique_ptr<Told> told) { tell(flow, std::move(told)); };
     judge().short_message(flow, *one.message, number, on_told, suppressed);
     if (judge().exceeded()) unseen(flow, {"limit", kLayersDetail, {}, {}}, one.message->from);
     tell_suppressed(flow, suppressed, one.message->from);
