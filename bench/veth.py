@@ -21,7 +21,8 @@ RATES = (25, 50, 100, 200, 400, 800, 1600, 3200, 6400)  # Mbit/s
 ABOUT = """\
 `tcpreplay` sends a capture over a veth inside a namespace of its own, at rising rates, for {} s
 each; receiver and sender share this machine's cores. *Sent* is what tcpreplay came to. The highest
-rate at which nothing was dropped; `received` = `processed` + `dropped` held in every run."""
+rate at which nothing was dropped; `received` = `processed` + `dropped` held in every run. Beyond it
+whole flows are shed, the largest first."""
 
 
 def missing():
@@ -114,7 +115,8 @@ def dropped_by_sense(space, program, threads, capture, mbps, seconds, folder):
     stats = last_stats(out)
     if stats["received"] != stats["processed"] + stats["dropped"]:
         raise RuntimeError(f"counters are not exact: {stats}")
-    return rate, max(sent - stats["received"], 0) + stats["causes"]["kernel"] + stats["causes"]["shed"]
+    dropped = max(sent - stats["received"], 0) + stats["causes"]["kernel"] + stats["causes"]["shed"]
+    return rate, dropped, f"{stats['shed_flows']} of {stats['flows']}"
 
 
 def dropped_by_tcpdump(space, _program, _threads, capture, mbps, seconds, folder):
@@ -125,16 +127,16 @@ def dropped_by_tcpdump(space, _program, _threads, capture, mbps, seconds, folder
     told = end(process)
     received = int(re.search(r"(\d+) packets captured", told).group(1))
     dropped = int(re.search(r"(\d+) packets dropped by kernel", told).group(1))
-    return rate, max(sent - received, dropped)
+    return rate, max(sent - received, dropped), "-"
 
 
 def highest(measure, *arguments, seconds, rates):
-    """Mbit/s without a drop, and those of the first rate with one: its rate and share dropped."""
+    """Mbit/s without a drop, and of the first rate with one: its rate, packets, flows shed."""
     best, first = 0.0, None
     for mbps in rates:
-        rate, dropped = measure(*arguments[:4], mbps, seconds, arguments[4])
+        rate, dropped, shed = measure(*arguments[:4], mbps, seconds, arguments[4])
         if dropped:
-            first = (rate, dropped)
+            first = (rate, dropped, shed)
             break
         if rate < best * 1.2:  # the sender is at its end
             best = max(best, rate)
@@ -182,12 +184,12 @@ class Veth:
             return ["### Live", "", f"Not measured: {', '.join(self.missing)} missing.", ""]
         load = os.getloadavg()[0]
         rows = [[f"`{name}`", f"{best:.0f}", "-" if not first else f"{first[0]:.0f}",
-                 "-" if not first else str(first[1])] for name, best, first in self.rows]
+                 *map(str, first[1:] if first else ("-", "-"))] for name, best, first in self.rows]
         idle = [[f"`sense -j{threads}`", f"{share * 100:.2f} %"]
                 for threads, share in self.idle.items()]
         return ["### Live", "", ABOUT.format(self.seconds) + f" Load of the machine: {load:.1f}.", "",
-                *table(["", "Mbit/s without a drop", "first rate with one", "packets dropped then"],
-                       rows), "",
+                *table(["", "Mbit/s without a drop", "first rate with one", "packets dropped then",
+                        "flows shed then"], rows), "",
                 *table(["idle, nothing comes", "of a core"], idle), ""]
 
 
