@@ -174,6 +174,20 @@ class Live(LiveCase):
         self.assertIn(b"standard output: Broken pipe; findings lost from here",
                       sensor.stderr.read())
 
+    def test_a_full_disk_is_told(self):
+        self.process(self.enter(self.there, sys.executable, "-c", SERVER))
+        self.post("ready")
+        sensor = self.process(
+            self.enter(self.here, harness.PROGRAM, "sense", "-i", "v0", "--format", "ndjson", "-o",
+                       "/dev/full"), env=harness.environment(), stderr=subprocess.PIPE)
+        for _ in range(40):
+            self.post("card=4111111111111111&n=1")
+            if sensor.poll() is not None:
+                break
+        self.assertEqual(sensor.wait(20), 2)
+        self.assertIn(b"/dev/full: No space left on device; findings lost from here",
+                      sensor.stderr.read())
+
     def test_no_such_interface(self):
         done = start(["sense", "-i", "no-such-link"], stdout=subprocess.PIPE,
                      stderr=subprocess.PIPE)

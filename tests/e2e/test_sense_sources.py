@@ -120,6 +120,20 @@ class Sources(Case):
         self.assertEqual(done.code, 2)
         self.assertIn("Permission denied", done.err)
 
+    def test_an_interface_without_permission(self):
+        self.folder.chmod(0o755)
+        less = [] if os.geteuid() else ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        own = dict(environment(), HOME="/nonexistent", XDG_CONFIG_HOME="/nonexistent",
+                   XDG_DATA_HOME="/nonexistent")
+        if subprocess.run([*less, PROGRAM, "--version"], env=own, check=False,
+                          capture_output=True).returncode != 0:
+            self.skipTest("the program cannot be run by another user from where it is")
+        for threads in ("1", "2"):
+            done = subprocess.run([*less, PROGRAM, "sense", "-i", "lo", "-j", threads], env=own,
+                                  capture_output=True, text=True, check=False, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertRegex(done.stderr, "(?m)^leakwire: lo: .*(permission|not permitted)")
+
     def test_compressed_ones(self):
         plain = capture_of(51110)
         packed = {"gz": gzip.compress(plain), "xz": lzma.compress(plain), "bz2": bz2.compress(plain),
