@@ -9,7 +9,6 @@
 #include "hwy/highway.h"
 #include "match/literal_kernel-inl.h"
 #include "match/shape_kernel-inl.h"
-#include "text/instruction_set.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::match::HWY_NAMESPACE {
@@ -24,46 +23,14 @@ constexpr Kernel kKernel{HWY_TARGET,
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "text/compiled_targets-inl.h"
+
 namespace leakwire::match {
 namespace {
 
-// What is compiled in, best first. Highway's own table of targets would do the same, but its
-// library measures the clock for milliseconds whenever it is loaded.
-constexpr Kernel kKernels[] = {
-#if HWY_TARGETS & HWY_AVX3_DL
-    N_AVX3_DL::kKernel,
-#endif
-#if HWY_TARGETS & HWY_AVX3
-    N_AVX3::kKernel,
-#endif
-#if HWY_TARGETS & HWY_AVX2
-    N_AVX2::kKernel,
-#endif
-#if HWY_TARGETS & HWY_SSE4
-    N_SSE4::kKernel,
-#endif
-#if HWY_TARGETS & HWY_SSSE3
-    N_SSSE3::kKernel,
-#endif
-#if HWY_TARGETS & HWY_NEON
-    N_NEON::kKernel,
-#endif
-#if HWY_TARGETS & HWY_EMU128
-    N_EMU128::kKernel,
-#endif
-#if HWY_TARGETS & HWY_SCALAR
-    N_SCALAR::kKernel,
-#endif
-};
-
-const Kernel* best_kernel() {
-  for (const Kernel& kernel : kKernels) {
-    if (text::runs_here(kernel.target)) return &kernel;
-  }
-  return nullptr;  // the last one runs everywhere
-}
-
-const Kernel* chosen = best_kernel();
+constexpr Kernel kAll[] = LEAKWIRE_OF_EACH_TARGET(kKernel);
+const std::span<const Kernel> kRunHere = text::those_that_run_here(kAll);
+const Kernel* chosen = &kRunHere.front();
 
 }  // namespace
 
@@ -73,15 +40,13 @@ std::string_view shape_target() noexcept { return hwy::TargetName(chosen->target
 
 std::vector<std::int64_t> shape_targets() {
   std::vector<std::int64_t> targets;
-  for (const Kernel& kernel : kKernels) {
-    if (text::runs_here(kernel.target)) targets.push_back(kernel.target);
-  }
+  for (const Kernel& kernel : kRunHere) targets.push_back(kernel.target);
   return targets;
 }
 
 void use_shape_target(std::int64_t target) noexcept {
-  for (const Kernel& kernel : kKernels) {
-    if (kernel.target == target && text::runs_here(target)) chosen = &kernel;
+  for (const Kernel& kernel : kRunHere) {
+    if (kernel.target == target) chosen = &kernel;
   }
 }
 

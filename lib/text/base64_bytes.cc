@@ -6,7 +6,6 @@
 #define HWY_TARGET_INCLUDE "text/base64_bytes.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "text/instruction_set.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace leakwire::text::HWY_NAMESPACE {
@@ -99,45 +98,13 @@ constexpr Base64Bytes::Compiled kCompiled{HWY_TARGET, tell};
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "text/compiled_targets-inl.h"
+
 namespace leakwire::text {
 namespace {
 
-// Best first.
-constexpr Base64Bytes::Compiled kAll[] = {
-#if HWY_TARGETS & HWY_AVX3_DL
-    N_AVX3_DL::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_AVX3
-    N_AVX3::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_AVX2
-    N_AVX2::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_SSE4
-    N_SSE4::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_SSSE3
-    N_SSSE3::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_NEON
-    N_NEON::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_EMU128
-    N_EMU128::kCompiled,
-#endif
-#if HWY_TARGETS & HWY_SCALAR
-    N_SCALAR::kCompiled,
-#endif
-};
-
-// A CPU runs all targets behind the first that it runs.
-std::span<const Base64Bytes::Compiled> run_here() noexcept {
-  std::span<const Base64Bytes::Compiled> all(kAll);
-  while (all.size() > 1 && !runs_here(all.front().target)) all = all.subspan(1);
-  return all;
-}
-
-const std::span<const Base64Bytes::Compiled> kRunHere = run_here();
+constexpr Base64Bytes::Compiled kAll[] = LEAKWIRE_OF_EACH_TARGET(kCompiled);
+const std::span<const Base64Bytes::Compiled> kRunHere = those_that_run_here(kAll);
 
 }  // namespace
 
