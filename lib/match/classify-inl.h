@@ -173,40 +173,37 @@ HWY_INLINE void store_signs(D d, hn::Vec<D> bytes, std::uint8_t* bits) {
 #endif
 }
 
-// Eight classes at once: the byte of a table that has a bit for each, looked up in the row of 16
-// that the high half of the text's byte names. In other rows the look-up gives zero. Two vectors
-// are taken at a time, so that a row is loaded once for both.
-HWY_INLINE void classify_by_row(const ShapeCode& code, const std::uint8_t* text,
-                                std::uint64_t* words, std::size_t stride) {
+// Eight blocks of bytes at once, by a byte's halves; classes are one block each, or two. Two
+// vectors are taken at a time, so that a table is loaded once for both.
+HWY_INLINE void classify_by_block(const ShapeCode& code, const std::uint8_t* text,
+                                  std::uint64_t* words, std::size_t stride) {
   const hn::CappedTag<std::uint8_t, 32> d;
   const std::size_t lanes = hn::Lanes(d);
-  const auto no_row = hn::Set(d, 0x70);  // with it, what is 16 or more has its sign set
+  const auto half = hn::Set(d, 0x0F);
   for (std::size_t at = 0; at < 64; at += 2 * lanes) {
     const auto a = hn::LoadU(d, text + at), b = hn::LoadU(d, text + at + lanes);
-    std::uint64_t* word = words;
-    for (const ClassTable& table : code.groups) {
-      auto in_a = hn::Zero(d), in_b = hn::Zero(d);
-      for (unsigned rows = table.rows; rows != 0; rows &= rows - 1) {
-        const std::size_t row = hwy::Num0BitsBelowLS1Bit_Nonzero32(rows) * 16;
-        const auto name = hn::Set(d, static_cast<std::uint8_t>(row));
-        const auto here = hn::LoadDup128(d, table.of + row);
-        const auto by_a = hn::SaturatedAdd(hn::Xor(a, name), no_row);
-        const auto by_b = hn::SaturatedAdd(hn::Xor(b, name), no_row);
-        in_a = hn::Or(in_a, hn::TableLookupBytesOr0(here, by_a));
-        in_b = hn::Or(in_b, hn::TableLookupBytesOr0(here, by_b));
-      }
-      if (table.of[255] != 0) {
-        const auto high = hn::Set(d, table.of[255]), ascii = hn::Set(d, 0x7F);
-        in_a = hn::IfThenElse(hn::Gt(a, ascii), high, in_a);
-        in_b = hn::IfThenElse(hn::Gt(b, ascii), high, in_b);
-      }
-      for (std::size_t c = 8; c-- > 0; in_a = hn::Add(in_a, in_a), in_b = hn::Add(in_b, in_b)) {
-        if (c >= table.classes) continue;
-        auto* bits = reinterpret_cast<std::uint8_t*>(word + c * stride) + at / 8;
+    const auto low_a = hn::And(a, half), low_b = hn::And(b, half);
+    const auto high_a = hn::ShiftRight<4>(a), high_b = hn::ShiftRight<4>(b);
+    auto* bits = reinterpret_cast<std::uint8_t*>(words) + at / 8;
+    for (const BlockTable& table : code.blocks) {
+      const auto low = hn::LoadDup128(d, table.low), high = hn::LoadDup128(d, table.high);
+      auto in_a = hn::And(hn::TableLookupBytes(low, low_a), hn::TableLookupBytes(high, high_a));
+      auto in_b = hn::And(hn::TableLookupBytes(low, low_b), hn::TableLookupBytes(high, high_b));
+      // The block that is next has the sign.
+      for (unsigned c = 0; c < table.classes; ++c) {
+        auto next_a = hn::Add(in_a, in_a), next_b = hn::Add(in_b, in_b);
+        if ((table.pairs >> c & 1) != 0) {
+          in_a = hn::Or(in_a, next_a);
+          in_b = hn::Or(in_b, next_b);
+          next_a = hn::Add(next_a, next_a);
+          next_b = hn::Add(next_b, next_b);
+        }
         store_signs(d, in_a, bits);
         store_signs(d, in_b, bits + lanes / 8);
+        in_a = next_a;
+        in_b = next_b;
+        bits += stride * sizeof *words;
       }
-      word += table.classes * stride;
     }
   }
 }
@@ -228,10 +225,10 @@ HWY_INLINE void classify_word(const ShapeCode& code, const std::uint8_t* text, s
 #elif HWY_TARGET == HWY_AVX3
   classify_by_class(code, text, words, stride);
 #else
-  if (code.high_alike) {
-    classify_by_row(code, text, words, stride);
-  } else {
+  if (code.blocks.empty()) {
     classify_by_class(code, text, words, stride);
+  } else {
+    classify_by_block(code, text, words, stride);
   }
 #endif
 }

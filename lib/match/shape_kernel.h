@@ -22,9 +22,7 @@ struct ShapeHit {
 // Tells of which of eight classes a byte is: bit c of `of[byte]`.
 struct ClassTable {
   alignas(64) std::uint8_t of[256]{};
-  std::uint8_t classes = 0;  // how many there are
-  std::uint8_t rows = 0;     // bit h: of[h*16] to of[h*16+15] are not all zero; of ASCII
-  bool high_alike = true;    // bytes from 127 on are all of the same classes
+  bool high_alike = true;  // bytes from 128 on are all of the same classes
 };
 
 // Tells of one class by the halves of a byte: `low[n]` has bit h set where byte h*16+n is in the
@@ -35,13 +33,23 @@ struct NibbleTable {
   bool above_ascii = false;
 };
 
+// Tells of eight blocks of bytes by a byte's halves. A block is the same of the 16 bytes of some
+// high halves: "A" to "O" and "a" to "o" are one. A class is one block or two, its neighbours.
+struct BlockTable {
+  // Block b: those with bit 7 - b in low[low half] and in high[high half].
+  alignas(16) std::uint8_t low[16]{};
+  alignas(16) std::uint8_t high[16]{};
+  std::uint8_t classes = 0;  // how many there are
+  std::uint8_t pairs = 0;    // bit c: class c is two blocks
+};
+
 // What the kernel reads of a program. Immutable.
 struct ShapeCode {
   explicit ShapeCode(const ShapeProgram& program);
 
   std::vector<ClassTable> groups;    // of eight classes each
-  bool high_alike = true;            // ... in all groups
   std::vector<NibbleTable> nibbles;  // of one class each
+  std::vector<BlockTable> blocks;    // of some classes each; none where one is more than two blocks
   std::vector<PlaneOp> ops;
   std::size_t planes = 0;
   std::size_t results = 0;

@@ -9,6 +9,7 @@
 
 #include "detect/builtin.h"
 #include "detect/compiled_pack.h"
+#include "match/shape_kernel.h"
 
 namespace leakwire::detect {
 namespace {
@@ -50,6 +51,8 @@ TEST(Prepared, EveryDetectorOfTheBuiltInPackThatIsOnIsThere) {
   ASSERT_TRUE(program);
   EXPECT_EQ(program->ops(), (*pack)->shapes->program().ops());
   EXPECT_FALSE(prepared.literals().empty());
+  // Its classes are such as are read eight at a time on every instruction set.
+  EXPECT_FALSE(match::ShapeCode(*program).blocks.empty());
 }
 
 TEST(Prepared, PartOfAPackIsWhatCompilingGives) {

@@ -140,6 +140,30 @@ TEST_P(EveryTarget, EqualsAPlainLoop) {
   }
 }
 
+// Each byte value, at each place of a vector, in classes of one, two and more blocks of bytes.
+TEST_P(EveryTarget, ReadsEachByte) {
+  use_shape_target(GetParam());
+  const auto one = [](const text::ByteSet& bytes) { return Shape{{bytes}, {}, {}}; };
+  std::vector<Shape> shapes = {one(text::kDigits), one(text::ByteSet::range('A', 'Z'))};
+  for (const std::string_view mark : {"@", "%", "~", " ", "/", ":", "("}) {
+    shapes.push_back(one(text::ByteSet::of(mark)));
+  }
+  shapes.push_back(one(text::ByteSet::range(0, 31) | text::ByteSet::range(127, 255)));
+  std::string text;
+  for (int turn = 0; turn < 64; ++turn) {
+    for (int byte = 0; byte < 256; ++byte) text += static_cast<char>(byte);
+    text += 'x';
+  }
+  EXPECT_EQ(ShapeCode(ShapeProgram(apart(shapes))).blocks.size(), 2U);
+  ASSERT_EQ(by_engine(ShapeEngine(apart(shapes)), text, 0, text.size()),
+            plainly(shapes, text, 0, text.size(), text.size()));
+  // So large a class is read as it is.
+  shapes.push_back(one(~text::ByteSet::of("A2b\xA7")));
+  EXPECT_TRUE(ShapeCode(ShapeProgram(apart(shapes))).blocks.empty());
+  ASSERT_EQ(by_engine(ShapeEngine(apart(shapes)), text, 0, text.size()),
+            plainly(shapes, text, 0, text.size(), text.size()));
+}
+
 // Classes and edges that planes hold exactly.
 Shape random_shape(std::mt19937& random) {
   const text::ByteSet digit = text::kDigits, hex = text::ByteSet::range('a', 'f');
