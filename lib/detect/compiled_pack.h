@@ -78,6 +78,8 @@ struct CompiledDetector {
     Walk::State behind = Walk::kDead;  // of `value_walk`, behind that byte
   };
   std::optional<Told> told;
+  // What it finds changes no other finding that it does not overlap.
+  bool stands_alone() const noexcept { return !partner && beside.empty(); }
   KeywordSet keywords;
   bool keyword_is_reason = false;  // and changes no confidence of what needs no context
   std::optional<Confidence> bare;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace leakwire::detect {
 
@@ -250,27 +251,48 @@ std::size_t Confirmer::told_end(const Window& window, std::uint32_t index,
 }
 
 void Confirmer::confirm_told(const Window& window, std::uint32_t index, const Told& told,
-                             std::size_t first, std::vector<RawFinding>& findings) {
+                             std::size_t first, std::size_t& covered,
+                             std::vector<RawFinding>& findings) {
   const CompiledDetector& detector = pack_.detectors[index];
-  const Walk& walk = *detector.value_walk;
   for (std::uint64_t left = told.starts; left != 0;) {
     const auto distance = static_cast<std::size_t>(std::bit_width(left));
     left ^= std::uint64_t{1} << (distance - 1);
     const std::size_t start = told.inner - distance;
-    const std::string_view lead(window.bytes.data() + start, distance + 1);
-    if (start < first || walk.over(walk.start(), lead, window.lines) == Walk::kDead) continue;
-    RawFinding finding;
+    if (start < first) continue;
+    RawFinding& finding = findings.emplace_back();
     finding.start = start;
+    finding.length = static_cast<std::uint32_t>(distance + 1 + told.end);
     finding.detector = index;
-    for (std::size_t end = told.end; end != 0;
-         end = next_told_end(window, detector, told.inner, end)) {
-      finding.length = static_cast<std::uint32_t>(distance + 1 + end);
-      if (finding.length > detector.max_length || !validate_told(detector, window, finding))
-        continue;
-      if (finding.confidence || finding.undecided) findings.push_back(finding);
-      break;
+    if (start < covered && detector.stands_alone()) {
+      finding.presumed = static_cast<std::uint32_t>(distance);
+      finding.confidence = std::max(detector.context, detector.bare.value_or(detector.context));
+    } else if (prove(window, detector, distance, finding)) {
+      covered = finding.end();
+    } else {
+      findings.pop_back();
     }
   }
+}
+
+bool Confirmer::prove(const Window& window, const CompiledDetector& detector,
+                      RawFinding& finding) noexcept {
+  finding.confidence.reset();
+  return prove(window, detector, std::exchange(finding.presumed, 0), finding);
+}
+
+bool Confirmer::prove(const Window& window, const CompiledDetector& detector, std::size_t before,
+                      RawFinding& finding) noexcept {
+  const Walk& walk = *detector.value_walk;
+  const std::string_view lead(window.bytes.data() + finding.start, before + 1);
+  if (walk.over(walk.start(), lead, window.lines) == Walk::kDead) return false;
+  const std::size_t inner = finding.start + before;
+  for (std::size_t end = finding.length - before - 1; end != 0;
+       end = next_told_end(window, detector, inner, end)) {
+    finding.length = static_cast<std::uint32_t>(before + 1 + end);
+    if (finding.length > detector.max_length) continue;
+    if (validate_told(detector, window, finding)) return finding.confidence || finding.undecided;
+  }
+  return false;
 }
 
 int Confirmer::trail_stands(const Window& window, const CompiledDetector& detector, std::size_t at,

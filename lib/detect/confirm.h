@@ -49,9 +49,14 @@ class Confirmer {
   // How many bytes a value has at most behind the byte at `inner`, by the validator, the pattern
   // and the edge; 0: there is none. `window` has kBehindTold bytes from there on, or is ended.
   std::size_t told_end(const Window& window, std::uint32_t detector, std::size_t inner) noexcept;
-  // Adds what comes of them, that begins at `first` or behind it.
+  // Adds what comes of them, that begins at `first` or behind it. What begins before `covered`,
+  // where the last of those tried before ended, is hardly ever kept and, where that will do, only
+  // presumed.
   void confirm_told(const Window& window, std::uint32_t detector, const Told& told,
-                    std::size_t first, std::vector<RawFinding>& findings);
+                    std::size_t first, std::size_t& covered, std::vector<RawFinding>& findings);
+  // What a presumed finding is, which is none any more. False: there is no value.
+  static bool prove(const Window& window, const CompiledDetector& detector,
+                    RawFinding& finding) noexcept;
 
  private:
   using Passed = std::vector<std::uint64_t>;  // of a reading: ends in the 64 bytes gone by
@@ -86,6 +91,10 @@ class Confirmer {
                                    std::size_t free_end = 0) noexcept;
   static bool validate(const CompiledDetector& detector, const Window& window,
                        RawFinding& finding) noexcept;
+  // What a finding is that has its start and its most bytes, of which so many stand `before` the
+  // anchor's byte.
+  static bool prove(const Window& window, const CompiledDetector& detector, std::size_t before,
+                    RawFinding& finding) noexcept;
   // The same, of a finding whose start and end have been told.
   static bool validate_told(const CompiledDetector& detector, const Window& window,
                             RawFinding& finding) noexcept;

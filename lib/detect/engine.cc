@@ -49,6 +49,12 @@ std::size_t going_on(const Window& window, const Anchor& anchor,
   return count;
 }
 
+// `finding` begins at a place of the window.
+bool touches_gap(const Progress& progress, const Window& window, const RawFinding& finding) {
+  return (progress.gap_before && finding.start == 0) ||
+         (progress.gap_behind && finding.end() == window.bytes.size());
+}
+
 }  // namespace
 
 void Progress::clear() noexcept {
@@ -90,7 +96,14 @@ bool Engine::settle(const Step& step, std::size_t to, FindingFn on_finding) {
     return on_finding(finding_of(pack_, raw, base, keyword),
                       window.bytes.substr(raw.start - base, raw.length));
   };
-  if (!progress.resolver.settle(window, base, known, last, emit)) return false;
+  const auto prove = [&](RawFinding& finding) {
+    finding.start -= base;
+    const bool is_one = Confirmer::prove(window, pack_.detectors[finding.detector], finding);
+    finding.touches_gap = touches_gap(progress, window, finding);
+    finding.start += base;
+    return is_one;
+  };
+  if (!progress.resolver.settle(window, base, known, last, prove, emit)) return false;
   progress.settled = std::max(progress.settled, progress.resolver.open_from(known));
   return true;
 }
@@ -151,9 +164,9 @@ void Engine::try_before(const Step& step, std::uint32_t index, Places places) {
   const Sides sides{detector.anchor.before_inner & ~line_end, detector.not_before & ~line_end};
   std::array<std::size_t, Batches::kMost> inner{};
   const std::size_t known = going_on(step.window, detector.anchor, places, inner.data());
-  std::size_t count = 0;
+  std::size_t count = 0, covered = 0;
   for (std::size_t i = 0; i < known; ++i) {
-    if (detector.told && try_told(step, index, sides, inner[i])) continue;
+    if (detector.told && try_told(step, index, sides, inner[i], covered)) continue;
     if (count >= starts_.size() / 2) {
       try_starts(step, index, Places(starts_).first(count));
       count = 0;
@@ -214,15 +227,15 @@ std::uint64_t Engine::told_starts(const Window& window, const CompiledDetector& 
   return starts;
 }
 
-bool Engine::try_told(const Step& step, std::uint32_t index, const Sides& sides,
-                      std::size_t inner) {
+bool Engine::try_told(const Step& step, std::uint32_t index, const Sides& sides, std::size_t inner,
+                      std::size_t& covered) {
   const Window& window = step.window;
   if (!window.ended && window.bytes.size() - inner < Confirmer::kBehindTold) return false;
   const CompiledDetector& detector = pack_.detectors[index];
   const std::size_t end = confirmer_.told_end(window, index, inner);
   if (end == 0) return true;
   const std::uint64_t starts = told_starts(window, detector, sides, inner);
-  confirmer_.confirm_told(window, index, {inner, end, starts}, undecided_from(step),
+  confirmer_.confirm_told(window, index, {inner, end, starts}, undecided_from(step), covered,
                           outcomes_.findings);
   return true;
 }
@@ -245,9 +258,9 @@ void Engine::keep_outcomes(const Step& step) {
     open.wait.limit += step.base;
     step.progress.open.push_back(open);
   }
+  const bool is_torn = step.progress.gap_before || step.progress.gap_behind;
   for (RawFinding& finding : outcomes_.findings) {
-    finding.touches_gap = (step.progress.gap_before && finding.start == 0) ||
-                          (step.progress.gap_behind && finding.end() == step.window.bytes.size());
+    if (is_torn) finding.touches_gap = touches_gap(step.progress, step.window, finding);
     finding.start += step.base;
     step.progress.resolver.add(finding);
   }

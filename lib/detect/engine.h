@@ -94,8 +94,10 @@ class Engine {
   std::size_t add_told_starts(const Window& window, const CompiledDetector& detector,
                               const Sides& sides, std::size_t inner, std::size_t count) noexcept;
   void try_starts(const Step& step, std::uint32_t detector, Places places);
-  // Likewise, where the byte at `inner` tells them. False: not yet, nothing was tried.
-  bool try_told(const Step& step, std::uint32_t detector, const Sides& sides, std::size_t inner);
+  // Likewise, where the byte at `inner` tells them. False: not yet, nothing was tried. `covered`:
+  // as for Confirmer::confirm_told().
+  bool try_told(const Step& step, std::uint32_t detector, const Sides& sides, std::size_t inner,
+                std::size_t& covered);
   static std::uint64_t told_starts(const Window& window, const CompiledDetector& detector,
                                    const Sides& sides, std::size_t inner) noexcept;
   static std::size_t undecided_from(const Step& step) noexcept;

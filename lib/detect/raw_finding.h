@@ -45,9 +45,16 @@ class RawReasons {
 };
 
 struct RawFinding {
+  // Not the implied one, which would write zeros over the reasons first.
+  RawFinding() noexcept {}  // NOLINT(modernize-use-equals-default)
+
   std::uint64_t start = 0;  // in the text
   std::uint32_t length = 0;
   std::uint32_t detector = 0;
+  // Not 0: the finding is presumed. So many bytes of it stand in front of its anchor's byte; length
+  // and confidence are the most that it may have, and what it is, if anything, Confirmer::prove()
+  // tells, which is asked where it would be kept.
+  std::uint32_t presumed = 0;
   std::optional<Confidence> confidence;  // without what may stand beside it; nothing: needs that
   bool undecided = false;                // what stands beside it may raise it
   bool touches_gap = false;              // at most likely

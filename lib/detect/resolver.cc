@@ -120,7 +120,7 @@ void Resolver::decide(RawFinding& finding, std::size_t index, const Window& wind
 }
 
 bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t settled, bool ended,
-                      Emit emit) {
+                      Prove prove, Emit emit) {
   sort();
   const RawFinding* kept = kept_ ? &*kept_ : nullptr;
   std::size_t next = 0;
@@ -135,16 +135,18 @@ bool Resolver::settle(const Window& window, std::uint64_t base, std::uint64_t se
       partners_.push_back({finding.start, finding.end(), finding.detector});
     }
     if (!finding.confidence || detector.role == CompiledDetector::Role::kSilent) continue;
+    const auto loses = [&] {
+      return kept != nullptr && finding.start < kept->end() && !better(finding, *kept);
+    };
+    // A presumed finding that loses would lose whatever it is.
+    if (finding.presumed != 0 && (loses() || !prove(finding))) continue;
     if (finding.touches_gap) {
       finding.confidence = std::min(*finding.confidence, Confidence::kLikely);
     }
-    // The one kept, or the one that comes; and what is behind the one kept for good is given out.
-    if (kept == nullptr || finding.start >= kept->end()) {
-      if (kept != nullptr && !emit(*kept)) return false;
-      kept = &finding;
-    } else if (better(finding, *kept)) {
-      kept = &finding;
-    }
+    if (loses()) continue;
+    // What is behind the one kept for good is given out.
+    if (kept != nullptr && finding.start >= kept->end() && !emit(*kept)) return false;
+    kept = &finding;
   }
   const std::uint64_t floor =
       next < order_.size() ? std::min(settled, order_[next].start) : settled;

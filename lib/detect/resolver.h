@@ -21,10 +21,12 @@ class Resolver {
 
   void add(const RawFinding& finding);
   // Every finding that begins before `settled` has been added. What is decided by that is given to
-  // `emit`, in order. `window` begins at `base` of the text. False: `emit` asked to stop.
+  // `emit`, in order. `prove` tells what a presumed finding is, or that it is none: false. `window`
+  // begins at `base` of the text. False: `emit` asked to stop.
+  using Prove = FunctionRef<bool(RawFinding&)>;
   using Emit = FunctionRef<bool(const RawFinding&)>;
   bool settle(const Window& window, std::uint64_t base, std::uint64_t settled, bool ended,
-              Emit emit);
+              Prove prove, Emit emit);
   // The start of the first finding that is not decided yet, or `settled`.
   std::uint64_t open_from(std::uint64_t settled) const noexcept;
   void clear() noexcept;
