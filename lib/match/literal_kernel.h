@@ -29,8 +29,9 @@ struct LiteralTables {
 enum class LookUp : std::uint8_t { kClasses, kNibbles };
 
 // Bit i of bits[w]: a literal of some bucket may have its four places at text[64 * w + i]. `words`:
-// even, at most kLiteralWords. Reads text[0, 64 * words + kLiteralBehind).
-inline constexpr std::size_t kLiteralWords = 64;
+// even, at most kLiteralWords. Reads text[0, 64 * words + kLiteralBehind). A KiB at a time: more is
+// no faster, and what it takes of a stack each thread of a proxy keeps.
+inline constexpr std::size_t kLiteralWords = 16;
 inline constexpr std::size_t kLiteralBehind = LiteralTables::kPlaces - 1;
 using FindLiterals = void (*)(const LiteralTables& tables, const std::uint8_t* text,
                               std::size_t words, std::uint64_t* bits);
