@@ -31,7 +31,7 @@ CONF = """
 worker_processes 1;
 pid {folder}/{name}.pid;
 error_log {folder}/{name}.log warn;
-events {{ worker_connections 256; }}
+events {{ worker_connections {connections}; }}
 http {{
   access_log off;
   client_max_body_size 0;
@@ -90,10 +90,11 @@ def json_body(size):
 class Server:
     """An nginx in a folder of its own, until close()."""
 
-    def __init__(self, folder, name, port, http, module=""):
+    def __init__(self, folder, name, port, http, module="", connections=256):
         user = "user root;" if pathlib.Path("/proc/self").owner() == "root" else ""
         conf = folder / f"{name}.conf"
-        conf.write_text(CONF.format(folder=folder, name=name, http=http, user=user, module=module))
+        conf.write_text(CONF.format(folder=folder, name=name, http=http, user=user, module=module,
+                                    connections=connections))
         self.port = port
         self.process = subprocess.Popen(
             [shutil.which("nginx") or "/usr/sbin/nginx", "-p", str(folder), "-c", str(conf), "-e",

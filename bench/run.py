@@ -18,6 +18,7 @@ import library
 import passes
 import processes
 import proxy_icap
+import proxy_memory
 import proxy_nginx
 import senses
 import veth
@@ -31,15 +32,15 @@ SIZES = {
     # the sensor's
     "full": {"text": "64M", "peer": "8M", "log": "512M", "line": "4G", "passes": "2M",
              "capture": "256M", "rounds": 5, "turn": "0.02", "corpus_seconds": 0.25, "rules": 1000, "profile_seconds": 2,
-             "proxy": (7, 1.0), "live": (10, veth.RATES),
+             "proxy": (7, 1.0), "held": (1000, 1 << 30), "live": (10, veth.RATES),
              "counted": COUNTED},
     "quick": {"text": "16M", "peer": "2M", "log": "64M", "line": "256M", "passes": "1M",
               "capture": "64M", "rounds": 3, "turn": "0.005", "corpus_seconds": 0.05, "rules": 1000, "profile_seconds": 1,
-              "proxy": (3, 0.5), "live": (3, veth.RATES),
+              "proxy": (3, 0.5), "held": (300, 1 << 27), "live": (3, veth.RATES),
               "counted": COUNTED},
     "smoke": {"text": "64K", "peer": "32K", "log": "1M", "line": "1M", "passes": "64K",
               "capture": "256K", "rounds": 1, "turn": "0", "corpus_seconds": 0, "rules": 50, "profile_seconds": 0.1,
-              "proxy": (1, 0.05), "live": (1, veth.RATES[:1]),
+              "proxy": (1, 0.05), "held": (20, 1 << 23), "live": (1, veth.RATES[:1]),
               "counted": ("log-sparse",)},
 }
 ABOUT_MEMORY = """\
@@ -153,6 +154,7 @@ def report(build, data, size):
              *whole_processes(build, data, size, measured, log), *sensor.lines(), *live.lines(),
              "## In nginx", "", *proxy_nginx.section(build, *size["proxy"]), "",
              *proxy_icap.section(build, *size["proxy"]),
+             "## Memory in proxies", "", *proxy_memory.section(build, *size["held"]),
              "## Instructions", "",
              *passes.instructions(build, data, size["passes"], size["counted"]), "",
              "## Where a floor is not reached", "",
