@@ -129,11 +129,31 @@ std::uint64_t bytes_of_hex(const char* digits) noexcept {
   return (bytes | bytes >> 16) & 0xFFFFFFFF;
 }
 
-// Of 16 digits of hex, and of `digits` that go on behind them: false where what may begin a text
-// (ValueRuns::begins_well) finds something wrong in the first 8 bytes, and nothing compressed, nor
-// UTF-16, begins there.
-bool hex_may_begin(const char* from, std::size_t digits) noexcept {
-  const std::uint64_t bytes = bytes_of_hex(from) | bytes_of_hex(from + 8) << 32;
+}  // namespace
+
+// A digit is less than 10 above '0', a letter in either case less than 7 above '`', which is no
+// value byte.
+bool are_hex(std::string_view digits) noexcept {
+  constexpr std::size_t kStep = sizeof(std::uint64_t);
+  constexpr auto kEach = static_cast<std::uint64_t>(each_byte(1));
+  std::uint64_t others = 0;
+  const auto look = [&](std::size_t at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, digits.data() + at, kStep);
+    others |= ((bytes ^ '0' * kEach) + (0x80 - 10) * kEach) &
+              (((bytes | 0x20 * kEach) ^ '`' * kEach) + (0x80 - 7) * kEach);
+  };
+  look(0);
+  look(kStep);
+  for (std::size_t at = 2 * kStep; (others & 0x80 * kEach) == 0 && at < digits.size();
+       at += kStep) {
+    look(std::min(at, digits.size() - kStep));
+  }
+  return (others & 0x80 * kEach) == 0;
+}
+
+bool hex_may_begin(std::string_view digits) noexcept {
+  const std::uint64_t bytes = bytes_of_hex(digits.data()) | bytes_of_hex(digits.data() + 8) << 32;
   constexpr auto kEach = static_cast<std::uint64_t>(each_byte(1));
   const auto zeros = [](std::uint64_t all) { return (all - kEach) & ~all & kEach << 7; };
   // Control characters, but for 8 to 15, where some are of texts.
@@ -143,7 +163,7 @@ bool hex_may_begin(const char* from, std::size_t digits) noexcept {
   const std::uint64_t high = bytes & kEach << 7;
   const std::uint64_t lead = high & bytes << 1, tail = high & ~(bytes << 1);
   std::uint64_t more = high;  // but for as many
-  for (std::size_t most = std::min(digits, 2 * kLeastHex) / 2 / 4; most > 0; --most) {
+  for (std::size_t most = std::min(digits.size(), 2 * kLeastHex) / 2 / 4; most > 0; --most) {
     more &= more - 1;
   }
   const bool is_latin = (tail & ~(bytes << 2)) == 0 && more == 0;
@@ -159,8 +179,6 @@ bool hex_may_begin(const char* from, std::size_t digits) noexcept {
   const bool is_wide = has_two(zero & kOther) || has_two(zero & ~kOther);
   return (!has_control && (is_latin || is_utf8)) || is_packed || is_wide;
 }
-
-}  // namespace
 
 // Whether what begins at the place, and is over where one of `ends` is, is no text by its bytes
 // above ASCII: so many that it has to be UTF-8, and is not.
@@ -234,7 +252,7 @@ bool RunBytes::may_begin_hex(std::uint64_t begins, std::size_t block,
   }
   for (std::uint64_t left = begins & hex; left != 0; left &= left - 1) {
     const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(left));
-    if (at + kLeastHex > end_ || hex_may_begin(text_.data() + at, end_ - at)) return true;
+    if (at + kLeastHex > end_ || hex_may_begin(text_.substr(at, end_ - at))) return true;
   }
   return false;
 }

@@ -35,6 +35,12 @@ constexpr std::size_t kLeastHex = 16;
 inline constexpr text::ByteSet kHexDigits = text::kDigits | text::ByteSet::range('a', 'f') |
                                             text::ByteSet::range('A', 'F') | text::ByteSet::of("-");
 
+// Of value bytes, at least kLeastHex: whether all are digits of hex.
+bool are_hex(std::string_view digits) noexcept;
+// Of such: false where what may begin a text (ValueRuns::begins_well) finds something wrong in the
+// first 8 bytes, and nothing compressed, nor UTF-16, begins there.
+bool hex_may_begin(std::string_view digits) noexcept;
+
 class RunBytes {
  public:
   RunBytes(std::string_view text, std::size_t begin, std::size_t end) noexcept

@@ -33,6 +33,15 @@ class ValueRuns {
   // begin with. False once `visit(ValueRun)` returned true: it has what it wanted.
   template <class Visit>
   bool each(std::string_view text, std::size_t begin, std::size_t end, Visit visit) const {
+    if (!quick_ && least_ >= kLeastHex && end - begin >= least_) {
+      const std::string_view digits = text.substr(begin, end - begin);
+      // Of hex alone, all is one value or none.
+      if (are_hex(digits)) {
+        if (!layers_.has(Coding::kHex) || !hex_may_begin(digits)) return true;
+        const auto value = hex(text, begin, end);
+        return !value || !visit(*value);
+      }
+    }
     RunBytes run(text, begin, end);
     if (quick_ && !run.may_begin_text(least_)) return true;
     if (!quick_ && least_ >= kLeastHex && !run.may_begin_value()) return true;

@@ -7,6 +7,7 @@
 #include "wire/parsers.h"
 #include "wire/recognise/words.h"
 #include "wire/tls/handshake.h"
+#include "wire/tls/spare_room.h"
 
 namespace leakwire::wire {
 namespace {
@@ -36,7 +37,7 @@ std::size_t Tls::data(Side side, string_view bytes, const Moment& moment) {
     way.record.clear();
   }
   // What is idle holds little.
-  if (way.record.empty()) release(way.record);
+  if (way.record.empty()) SpareRoom::give_record(std::move(way.record));
   if (opener_) opener_->rest();
   return bytes.size();
 }
@@ -65,7 +66,7 @@ bool Tls::next_record(Side side, string_view& rest, string_view& record, const M
     }
     if (rest.empty()) return false;
     const string_view piece = rest.substr(0, wanted - way.record.size());
-    if (!apart && wanted > kRecordHead) way.record.reserve(wanted);
+    if (!apart && wanted > kRecordHead) way.record = SpareRoom::take_record(wanted);
     way.record += piece;
     rest.remove_prefix(piece.size());
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/tls/spare_room.h"
+
 namespace leakwire::wire {
 namespace {
 
@@ -115,7 +117,7 @@ TlsOpener::Outcome TlsOpener::open(bool by_client, std::string_view record, bool
     if (outcome != Outcome::kOpened) return outcome;
   }
   if (!sender.opener) return Outcome::kClosed;
-  if (!room_) room_ = std::make_unique_for_overwrite<char[]>(RecordOpener::kRoom);
+  if (!room_) room_ = SpareRoom::take();
   written_ = std::max(written_, std::min(record.size(), RecordOpener::kRoom));
   if (by_client && open_early(record, opened)) return Outcome::kOpened;
   if (sender.opener->open(record, room_.get(), opened)) {
@@ -133,9 +135,7 @@ TlsOpener::Outcome TlsOpener::open(bool by_client, std::string_view record, bool
 
 void TlsOpener::rest() noexcept {
   if (!room_) return;
-  OPENSSL_cleanse(room_.get(), written_);
-  room_.reset();
-  written_ = 0;
+  SpareRoom::give(std::move(room_), std::exchange(written_, 0));
 }
 
 }  // namespace leakwire::wire
