@@ -57,6 +57,19 @@ class Robustness(NginxCase):
             self.assertEqual(self.sends(head + rest), 400)
         self.assertEqual(self.origin.seen, [])
 
+    def test_heads_that_are_none(self):
+        """nginx refuses them, or leaves out a line that is none; what goes on was looked at."""
+        server = self.started()
+        for head in (b"\r\n\r\n", b"POST\r\n\r\n", b"POST / HTTP/9.9\r\nHost: a\r\n\r\n",
+                     b"POST / HTTP/1.1\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+                     b"POST /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n"):
+            self.assertIn(self.sends(head), ("closed", 400, 414, 505), head[:40])
+        self.assertEqual(self.origin.seen, [])
+        broken = server.request("POST", "/", {**UNAPPROVED, "X-Note": CARD}, b"n=1")
+        for line in (b": no name\r\n", b"no colon\r\n", b"X Y: blank\r\n"):
+            self.assertIn(self.sends(broken.replace(b"X-Note", line + b"X-Note")), (400, 403), line)
+        self.assertEqual(self.origin.seen, [])
+
     def test_an_endless_chunked_body(self):
         server = self.started(FLOWS)
         pid = server.workers()[0]

@@ -9,6 +9,14 @@ from nginx_harness import CARD, NginxCase
 from nginx_policy import NAMED, POLICY, UNAPPROVED
 
 BODY = b"card=" + CARD.encode()
+CUSTOMER = """id: customer
+category: custom.customer
+title: Customer number
+pattern: 'CUST-[0-9]{8}'
+max-length: 13
+confidence: {bare: validated, context: validated}
+match: ['CUST-12345678']
+"""
 
 
 class Settings(NginxCase):
@@ -56,14 +64,7 @@ class Settings(NginxCase):
         self.assertEqual(len(server.findings()), 1)
 
     def test_a_pack_of_ones_own(self):
-        self.write("pack/custom/customer.yaml", """id: customer
-category: custom.customer
-title: Customer number
-pattern: 'CUST-[0-9]{8}'
-max-length: 13
-confidence: {bare: validated, context: validated}
-match: ['CUST-12345678']
-""")
+        self.write("pack/custom/customer.yaml", CUSTOMER)
         policy = POLICY.replace("category: payment.card, to: third-party",
                                 "category: custom.customer, to: third-party")
         server = self.nginx(policy=policy, location=NAMED,
@@ -138,6 +139,20 @@ class Reload(NginxCase):
         self.assertEqual(server.send("POST", "/", UNAPPROVED, BODY).status, 403)
         self.assertEqual(server.workers(), workers)
         self.assertRegex(server.errors(), r"leakwire: .*/policy\.yaml:\d+:\d+: ")
+
+    def test_a_wrong_pack_keeps_the_old_one(self):
+        detector = self.write("pack/custom/customer.yaml", CUSTOMER)
+        policy = POLICY.replace("category: payment.card, to: third-party",
+                                "category: custom.customer, to: third-party")
+        server = self.nginx(policy=policy, location=NAMED,
+                            http=f"leakwire_pack {self.folder}/pack;")
+        workers = server.workers()
+        detector.write_text(CUSTOMER.replace("pattern: 'CUST-", "pattern: '(CUST-"))
+        self.reloaded(server, "/customer.yaml:")
+        self.assertEqual(server.send("POST", "/", UNAPPROVED, b"n=CUST-87654321").status, 403)
+        self.assertEqual(server.send("POST", "/", UNAPPROVED, b"n=1").status, 200)
+        self.assertEqual(server.workers(), workers)
+        self.assertRegex(server.errors(), r"leakwire: .*/customer\.yaml:\d+:\d+: ")
 
     def test_under_load(self):
         server = self.nginx(policy=POLICY, location=NAMED, workers=2)
