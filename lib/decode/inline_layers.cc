@@ -69,6 +69,23 @@ bool is_percent(std::string_view text, std::size_t at) noexcept {
   return hex_byte(text, at + 1) >= 0 || percent_unit(text, at) >= 0;
 }
 
+bool is_form_again(std::string_view text) noexcept {
+  for (std::size_t at = text.find('%'); at != kNone; at = text.find('%', at + 1)) {
+    if (is_percent(text, at)) return true;
+  }
+  std::size_t behind = 0;  // the value before
+  for (std::size_t at = text.find('+'); at != kNone; at = text.find('+', behind)) {
+    std::size_t begin = at;
+    while (begin > behind && text[begin - 1] != '&' && text[begin - 1] != '=') --begin;
+    behind = std::min(text.find('&', at), text.size());
+    const std::string_view value = text.substr(begin, behind - begin);
+    const std::size_t inside = value.find_first_not_of('+');
+    if (inside == kNone || value.find(' ') != kNone) continue;
+    if (value.find('+', inside) != kNone) return true;
+  }
+  return false;
+}
+
 namespace {
 
 // Writes what the escape at `at` stands for, gives its length.

@@ -24,6 +24,10 @@ enum class Plus : std::uint8_t {
 // application/x-www-form-urlencoded). At most `most` bytes before it are looked at.
 bool is_query_plus(std::string_view text, std::size_t at, std::size_t most) noexcept;
 
+// Whether what a form held is a form again, all of it encoded twice: an escape is left in it, or a
+// '+' within a value that has no blank. Else each '+' of it was escaped, and is one.
+bool is_form_again(std::string_view text) noexcept;
+
 // %41 and the %u0041 of ECMAScript's escape() (ECMA-262, annex B.2.1.1).
 bool unescape_percent(std::string_view text, Plus plus, std::string& out, Origins& origins);
 bool unescape_json_text(std::string_view text, std::string& out, Origins& origins);

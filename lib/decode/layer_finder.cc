@@ -47,13 +47,24 @@ LayerFinder::LayerFinder(Layers layers, std::size_t least_value) noexcept
     : layers_(layers),
       runs_(layers, least_value),
       classes_(classes_of(layers)),
-      later_classes_(classes_of(Layers(layers).drop(Coding::kPercent).drop(Coding::kForm))) {
+      later_classes_(classes_of(Layers(layers).drop(Coding::kPercent).drop(Coding::kForm))),
+      plain_classes_(classes_of(Layers(layers).drop(Coding::kHtml))),
+      later_plain_classes_(classes_of(
+          Layers(layers).drop(Coding::kPercent).drop(Coding::kForm).drop(Coding::kHtml))) {
   while (doublings_ < kDoublings && std::size_t{2} << doublings_ <= runs_.least()) ++doublings_;
 }
 
 text::ByteClasses LayerFinder::classes_of(Layers layers) const {
   return text::ByteClasses({marks_of(layers), text::kWord | text::ByteSet::of("+/-"),
                             runs_.passes_hex() ? kHexDigits : text::ByteSet()});
+}
+
+// For what is left to look for. Of percent-encoding there may be much: its marks are passed over
+// once it is known.
+const text::ByteClasses& LayerFinder::classes_for(Layers found, bool may_be_html) const noexcept {
+  const bool is_percent = found.has(layers_.has(Coding::kForm) ? Coding::kForm : Coding::kPercent);
+  if (may_be_html) return is_percent ? later_classes_ : classes_;
+  return is_percent ? later_plain_classes_ : plain_classes_;
 }
 
 // Of those looked for, what the mark at `at` begins, where it is not known already.
@@ -229,18 +240,22 @@ Layers LayerFinder::survey(std::string_view text, std::vector<ValueRun>& values)
   }
   Batch batch(text);
   std::size_t passed = 0;
+  // In a form there is a '&' before each field; without one of these none begins anything.
+  const bool may_be_html = !layers_.has(Coding::kForm) ||
+                           text.find(';') != std::string_view::npos ||
+                           text.find('#') != std::string_view::npos;
   for (batch.begin = 0; batch.begin < text.size(); batch.begin += batch.count * kBlock) {
     batch.count = kMostBlocks;
-    // Of percent-encoding there may be much: its marks are passed over once it is known.
-    const bool is_percent =
-        found.has(layers_.has(Coding::kForm) ? Coding::kForm : Coding::kPercent);
-    batch.tell(is_percent ? later_classes_ : classes_);
+    batch.tell(classes_for(found, may_be_html));
     std::uint64_t left = batch.worth_a_look(doublings_, runs_.passes_hex());
     for (; left != 0; left &= left - 1) {
       const auto block = static_cast<std::size_t>(std::countr_zero(left));
       const std::size_t begin = batch.begin + block * kBlock;
       for (std::uint64_t marks = batch.of(kMarks)[block]; marks != 0; marks &= marks - 1) {
-        add_inline(text, begin + static_cast<std::size_t>(std::countr_zero(marks)), found);
+        const std::size_t at = begin + static_cast<std::size_t>(std::countr_zero(marks));
+        const bool is_plain =
+            text[at] == '=' && at + 1 < text.size() && !is_behind_equals(text[at + 1]);
+        if (!is_plain) add_inline(text, at, found);
       }
       if (runs_.empty()) continue;
       each_run(batch, block, passed, [&](std::size_t run) {

@@ -27,6 +27,7 @@ class LayerFinder {
  private:
   struct Batch;
   text::ByteClasses classes_of(Layers layers) const;
+  const text::ByteClasses& classes_for(Layers found, bool may_be_html) const noexcept;
   void add_inline(std::string_view text, std::size_t at, Layers& found) const noexcept;
   template <class OnRun>
   void each_run(const Batch& batch, std::size_t block, std::size_t& passed,
@@ -39,7 +40,9 @@ class LayerFinder {
   ValueRuns runs_;
   text::ByteClasses classes_;
   text::ByteClasses later_classes_;  // without the marks of percent-encoding
-  unsigned doublings_ = 0;           // of one byte, to the longest run that is told by its bits
+  // Both without the marks of HTML.
+  text::ByteClasses plain_classes_, later_plain_classes_;
+  unsigned doublings_ = 0;  // of one byte, to the longest run that is told by its bits
 };
 
 }  // namespace leakwire::decode

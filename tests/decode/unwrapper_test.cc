@@ -112,6 +112,18 @@ TEST(Unwrapper, EachLayer) {
   }
 }
 
+TEST(Unwrapper, APlusThatWasEscapedInAFormIsNoBlank) {
+  const Layers form = Layers().add(Coding::kForm).add(Coding::kPercent);
+  EXPECT_EQ(lines(form, "a=x+y&phone=%2B12025550143"), "form: a=x y&phone=+12025550143\n");
+  EXPECT_EQ(lines(form, "note=call+%2B1+202-555-0143+or+1%2B1"),
+            "form: note=call +1 202-555-0143 or 1+1\n");
+  // ... but where all is encoded twice.
+  EXPECT_EQ(lines(form, "a=x+y&card=4111%2B1111"),
+            "form: a=x y&card=4111+1111\nform>form: a=x y&card=4111 1111\n");
+  EXPECT_EQ(lines(form, "phone=%2B1&m=jo%2540example.com"),
+            "form: phone=+1&m=jo%40example.com\nform>form: phone= 1&m=jo@example.com\n");
+}
+
 // Of their bytes above ASCII, which are most of them, each second or third begins a character.
 TEST(Unwrapper, ValuesThatBeginInAnyScript) {
   for (const std::string_view word : {"\u043f\u043e\u0447\u0442\u0430", "\u30e1\u30fc\u30eb",
