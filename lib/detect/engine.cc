@@ -262,8 +262,8 @@ void Engine::keep_outcomes(const Step& step) {
   for (RawFinding& finding : outcomes_.findings) {
     if (is_torn) finding.touches_gap = touches_gap(step.progress, step.window, finding);
     finding.start += step.base;
-    step.progress.resolver.add(finding);
   }
+  step.progress.resolver.add(outcomes_.findings);
   found_ += outcomes_.findings.size();
   outcomes_.findings.clear();
   outcomes_.open.clear();

@@ -71,11 +71,15 @@ bool parts(int previous, int first) {
   return is_upper(first) && is_lower(previous);
 }
 
-// What may stand behind the first byte of `word`, by the lower five bits: those are the same in
-// both cases of a letter. A word of one byte, or with a blank there or before it, says nothing.
-std::uint32_t seconds_of(std::string_view word) {
-  if (word.size() < 2 || is_joint(word[0]) || is_joint(word[1])) return ~std::uint32_t{0};
-  return std::uint32_t{1} << (static_cast<std::uint8_t>(word[1]) & 31);
+// What may stand so many bytes behind the first one of `word`, by the lower five bits: those are
+// the same in both cases of a letter. A shorter word, or one with a blank up to there, says
+// nothing.
+std::uint32_t may_be_at(std::string_view word, std::size_t place) {
+  if (word.size() <= place) return ~std::uint32_t{0};
+  if (std::any_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(place) + 1, is_joint)) {
+    return ~std::uint32_t{0};
+  }
+  return std::uint32_t{1} << (static_cast<std::uint8_t>(word[place]) & 31);
 }
 
 }  // namespace
@@ -110,9 +114,12 @@ KeywordSet::KeywordSet(const std::vector<std::string>& words) {
     if (range.to == 0) range.from = static_cast<std::uint16_t>(i);
     range.to = static_cast<std::uint16_t>(i + 1);
     if (is_lower(first)) words_of_[static_cast<std::uint8_t>(first - 32)] = range;
-    const std::uint32_t seconds = seconds_of(words_[i]);
-    seconds_[static_cast<std::uint8_t>(first)] |= seconds;
-    if (is_lower(first)) seconds_[static_cast<std::uint8_t>(first - 32)] |= seconds;
+    const auto add = [&](char byte) {
+      seconds_[static_cast<std::uint8_t>(byte)] |= may_be_at(words_[i], 1);
+      thirds_[static_cast<std::uint8_t>(byte)] |= may_be_at(words_[i], 2);
+    };
+    add(first);
+    if (is_lower(first)) add(static_cast<char>(first - 32));
   }
 }
 
@@ -148,6 +155,8 @@ KeywordSet::Found KeywordSet::find_from(std::string_view before, int previous,
     const bool may_begin = (seconds_[bytes[at]] >> (behind & 31U) & 1) != 0;
     behind = bytes[at];
     if (!may_begin) continue;
+    const bool has_third = at + 2 < before.size();
+    if (has_third && (thirds_[behind] >> (bytes[at + 2] & 31U) & 1) == 0) continue;
     if (const std::string_view reason = word_at(before, previous, at); !reason.empty()) {
       return {reason, at};
     }

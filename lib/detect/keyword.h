@@ -58,6 +58,8 @@ class KeywordSet {
   std::array<Range, 256> words_of_{};  // by first byte, in either case
   // By first byte: bit b % 32 for each byte b that may be second in one of them, or behind it.
   std::array<std::uint32_t, 256> seconds_{};
+  // Likewise by first byte, of those that may be third.
+  std::array<std::uint32_t, 256> thirds_{};
 };
 
 }  // namespace leakwire::detect

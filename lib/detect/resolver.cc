@@ -31,10 +31,12 @@ void Resolver::clear() noexcept {
   kept_.reset();
 }
 
-void Resolver::add(const RawFinding& finding) {
-  order_.push_back({finding.start, finding.detector, finding.length,
-                    static_cast<std::uint32_t>(pending_.size())});
-  pending_.push_back(finding);
+void Resolver::add(std::span<const RawFinding> findings) {
+  auto at = static_cast<std::uint32_t>(pending_.size());
+  for (const RawFinding& finding : findings) {
+    order_.push_back({finding.start, finding.detector, finding.length, at++});
+  }
+  pending_.insert(pending_.end(), findings.begin(), findings.end());
 }
 
 // By digits of the start, the lower one first: where findings are many, and lie within the bytes of
@@ -63,9 +65,9 @@ void Resolver::sort() {
     const auto [first, last] = std::minmax_element(order_.begin(), order_.end(), starts_before);
     const bool is_near = last->start - first->start < std::uint64_t{1} << 2 * kDigitBits;
     if (is_near && order_.size() >= kManyFindings) sort_by_start(first->start);
+    // Those that begin at one place are left, or all.
+    if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
   }
-  // Those that begin at one place are left, or all.
-  if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
   // One value may be reached from several leads: the longest is the finding.
   const auto last = std::unique(order_.begin(), order_.end(), [](const Entry& a, const Entry& b) {
     return a.start == b.start && a.detector == b.detector;

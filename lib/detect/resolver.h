@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "detect/compiled_pack.h"
@@ -19,7 +20,8 @@ class Resolver {
  public:
   explicit Resolver(const CompiledPack& pack) : pack_(&pack) {}
 
-  void add(const RawFinding& finding);
+  void add(std::span<const RawFinding> findings);
+  void add(const RawFinding& finding) { add({&finding, 1}); }
   // Every finding that begins before `settled` has been added. What is decided by that is given to
   // `emit`, in order. `prove` tells what a presumed finding is, or that it is none: false. `window`
   // begins at `base` of the text. False: `emit` asked to stop.

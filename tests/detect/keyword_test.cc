@@ -94,6 +94,16 @@ TEST(KeywordSet, TriesTheWordsOfAFirstLetterLongestFirst) {
   EXPECT_EQ(words.find("CVV: "), "keyword:cvv");
 }
 
+TEST(KeywordSet, TellsWordsByTheirThirdByteToo) {
+  const KeywordSet words({"correo", "cor", "co", "c-d"});
+  EXPECT_EQ(words.find("x.COR: y.com"), "keyword:cor");
+  EXPECT_EQ(words.find("Correo y.com"), "keyword:correo");
+  EXPECT_EQ(words.find("cor"), "keyword:cor");
+  EXPECT_EQ(words.find("cor co"), "keyword:co");
+  EXPECT_EQ(words.find("cor C-d y"), "keyword:c-d");
+  EXPECT_EQ(words.find("cor c_d com"), "keyword:cor");
+}
+
 TEST(KeywordSet, HoldsNothingWithoutWords) {
   EXPECT_TRUE(KeywordSet().empty());
   EXPECT_TRUE(KeywordSet({""}).empty());
