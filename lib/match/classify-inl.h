@@ -20,27 +20,17 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Words = hn::ScalableTag<std::uint64_t>;
 using WordVector = hn::Vec<Words>;
 
-// Before each lane's stretch the last word of the one before it; before the first nothing stands.
-template <int kRows>
-HWY_INLINE void fold_before(std::uint64_t* plane) {
-  const Words d;
-  const std::size_t lanes = hn::Lanes(d);
-  hn::Store(hn::LoadU(d, plane + (kRows - 1) * lanes - 1), d, plane - lanes);
-  *(plane - lanes) = 0;
-}
-
-// Likewise behind each stretch the first word of the next one's, and `next` behind the last.
+// Behind each lane's stretch the first word of the next one's, and `next` behind the last.
 template <int kRows>
 HWY_INLINE void fold_ends(std::uint64_t* plane, std::uint64_t next) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
   hn::Store(hn::LoadU(d, plane + 1), d, plane + kRows * lanes);
   plane[kRows * lanes + lanes - 1] = next;
-  fold_before<kRows>(plane);
 }
 
 HWY_INLINE std::uint64_t* row_of(std::uint64_t* planes, std::size_t plane, std::size_t row) {
-  return planes + plane * PlaneMemory::kStride + PlaneMemory::kFirst + row * hn::Lanes(Words());
+  return planes + plane * PlaneMemory::kStride + row * hn::Lanes(Words());
 }
 
 #if HWY_TARGET == HWY_AVX3_DL

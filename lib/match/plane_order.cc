@@ -48,7 +48,8 @@ class Orderer {
         return step.a == step.b ? a - 1 : -std::log2(std::exp2(-a) + std::exp2(-b));
       case Kind::kAnd:
         return a + b;
-      case Kind::kNotBehind:
+      case Kind::kBehind:
+        return b;
       case Kind::kNotAhead:
         break;
     }
@@ -92,7 +93,7 @@ class Orderer {
   // The value that this one narrows down, and that nothing else needs.
   std::optional<Value> narrows(Value value) const {
     const PlaneStep& step = step_of(value);
-    if (step.kind == Kind::kOr) return std::nullopt;
+    if (step.kind == Kind::kOr || step.kind == Kind::kBehind) return std::nullopt;
     std::optional<Value> best;
     for (const Value part : {step.a, step.b}) {
       if (part == step.b && part != step.a && step.kind != Kind::kAnd) continue;
@@ -111,7 +112,7 @@ class Orderer {
       make_foreign(step.a, value);
       make_foreign(step.b, value);
       // The column cannot be what is taken away.
-      if (step.kind == Kind::kNotBehind || step.kind == Kind::kNotAhead) make(step.b);
+      if (step.kind == Kind::kNotAhead) make(step.b);
     }
     std::reverse(chain.begin(), chain.end());
     put_chain(chain);

@@ -14,6 +14,7 @@ constexpr Value kNone = std::numeric_limits<Value>::max();
 
 // Which of its two values a step can take from the column, where it was just made; or neither.
 bool takes_column(const PlaneStep& step, Value column) {
+  if (step.kind == PlaneStep::Kind::kBehind) return step.b == column;
   const bool either = step.kind == PlaneStep::Kind::kOr || step.kind == PlaneStep::Kind::kAnd;
   if (step.a == column) return step.b != column || either;
   return step.b == column && either;
@@ -92,13 +93,13 @@ class Writer {
       case PlaneStep::Kind::kAnd:
         write_and(step);
         break;
-      case PlaneStep::Kind::kNotBehind:
-        bring(step.a);
-        put(Kind::kNotBehind, home_[step.b]);
-        break;
       case PlaneStep::Kind::kNotAhead:
         bring(step.a);
         put(step.shift == 0 ? Kind::kWithout : Kind::kNotAhead, home_[step.b], step.shift);
+        break;
+      case PlaneStep::Kind::kBehind:
+        bring(step.b);
+        put(Kind::kBehind, 0, 1);
         break;
     }
   }
@@ -141,14 +142,11 @@ class Writer {
   }
 
   void store(Value value) {
-    const bool edge = std::any_of(steps_.begin(), steps_.end(), [&](const PlaneStep& step) {
-      return step.kind == PlaneStep::Kind::kNotBehind && step.b == value;
-    });
     if (spare_.empty()) spare_.push_back(static_cast<Value>(planes_++));
     home_[value] = spare_.back();
     spare_.pop_back();
     stored_.push_back(value);
-    put(edge ? Kind::kStoreEdge : Kind::kStore, home_[value]);
+    put(Kind::kStore, home_[value]);
   }
 
   // Planes of what is used no more after step i.

@@ -15,10 +15,10 @@ namespace leakwire::match {
 
 struct PlaneStep {
   enum class Kind : std::uint8_t {
-    kOr,         // a | (b >> shift); with a shift, a and b are one
-    kAnd,        // a & (b >> shift): what stands `shift` bytes further on
-    kNotBehind,  // a & ~(b << 1): what does not stand right behind one of b
-    kNotAhead,   // a & ~(b >> shift): what has none of b `shift` bytes further on
+    kOr,        // a | (b >> shift); with a shift, a and b are one
+    kAnd,       // a & (b >> shift): what stands `shift` bytes further on
+    kNotAhead,  // a & ~(b >> shift): what has none of b `shift` bytes further on
+    kBehind,    // b << 1, a and b are one: what stands right behind one of b
   };
   Kind kind = Kind::kAnd;
   std::uint8_t shift = 0;

@@ -85,19 +85,19 @@ HWY_INLINE void with_itself(Column<kRows>& column, int shift, const F& combine) 
   });
 }
 
+// column = column << 1. Before each lane's stretch stands the last word of the one before it;
+// before the first nothing stands.
 template <int kRows>
-HWY_INLINE void not_behind(Column<kRows>& column, const std::uint64_t* plane) {
+HWY_INLINE void behind(Column<kRows>& column) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
-  WordVector before = hn::Load(d, plane - lanes);
+  HWY_ALIGN std::uint64_t last[2 * hn::MaxLanes(d)];
+  last[lanes - 1] = 0;
+  hn::Store(column.row[kRows - 1], d, last + lanes);
+  WordVector before = hn::LoadU(d, last + lanes - 1);
   each<0, kRows + 1>([&](auto i) HWY_ATTR {
-    const WordVector here = hn::Load(d, plane + i.kValue * lanes);
-#if HWY_TARGET == HWY_AVX3_DL
-    const WordVector behind{_mm512_shldi_epi64(here.raw, before.raw, 1)};
-#else
-    const WordVector behind = hn::Or(hn::ShiftLeft<1>(here), hn::ShiftRight<63>(before));
-#endif
-    column.row[i.kValue] = hn::AndNot(behind, column.row[i.kValue]);
+    const WordVector here = column.row[i.kValue];
+    column.row[i.kValue] = hn::Or(hn::ShiftLeft<1>(here), hn::ShiftRight<63>(before));
     before = here;
   });
 }
@@ -193,13 +193,10 @@ HWY_INLINE void run_op(const PlaneOp& op, std::uint64_t* plane, Column<kRows>& c
       return with_itself(column, op.shift, under);
     case Kind::kNotAhead:
       return with_ahead(column, plane, op.shift, without);
-    case Kind::kNotBehind:
-      return not_behind(column, plane);
+    case Kind::kBehind:
+      return behind(column);
     case Kind::kStore:
       return store(column, plane);
-    case Kind::kStoreEdge:
-      store(column, plane);
-      return fold_before<kRows>(plane);
     case Kind::kSkip:
     case Kind::kHits:
       break;
@@ -216,7 +213,7 @@ ShapeHit* run_ops(const std::vector<PlaneOp>& ops, std::uint64_t* planes,
   each<0, kRows + 1>([&](auto i) HWY_ATTR { column.row[i.kValue] = hn::Zero(d); });
   std::size_t line = 0;
   const auto plane_of = [&](const PlaneOp* op) {
-    return planes + op->plane * PlaneMemory::kStride + PlaneMemory::kFirst;
+    return planes + op->plane * PlaneMemory::kStride;
   };
   const PlaneOp* const end = ops.data() + ops.size();
   for (const PlaneOp* op = ops.data(); op != end;) {

@@ -99,7 +99,7 @@ PlaneMemory::PlaneMemory(const ShapeCode& code)
     : words_behind_(code.groups.size() * kGroup),
       padded_(new std::uint8_t[kPadded]),
       hits_(code.results * kMostWords + 1) {
-  static_assert(kStride % 8 == 0 && kFirst % 8 == 0, "planes are whole cache lines");
+  static_assert(kStride % 8 == 0, "planes are whole cache lines");
   // A group of classes is written whole.
   const std::size_t bytes = std::max(code.planes, code.groups.size() * kGroup) * kStride * 8;
   words_.reset(

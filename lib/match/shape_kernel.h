@@ -58,15 +58,14 @@ struct ShapeCode {
 // Working memory of one thread: planes of one chunk of text, and what was found there.
 //
 // A chunk is `rows` vectors a plane, folded: each lane has a stretch of the text of its own, so
-// that the word behind a word stands in the same lane of the next row. Before the rows stands one
-// of the words before each stretch, behind them one of those behind.
+// that the word behind a word stands in the same lane of the next row. Behind the rows stands one
+// of the words behind each stretch.
 class PlaneMemory {
  public:
   static constexpr std::size_t kMostRows = 8;
   static constexpr std::size_t kMostLanes = 8;
   static constexpr std::size_t kMostWords = kMostRows * kMostLanes;
-  static constexpr std::size_t kStride = (kMostRows + 2) * kMostLanes;  // words of a plane
-  static constexpr std::size_t kFirst = kMostLanes;                     // the first row
+  static constexpr std::size_t kStride = (kMostRows + 1) * kMostLanes;  // words of a plane
   static constexpr std::size_t kPadded = (kMostWords + 1) * 64;         // bytes
 
   explicit PlaneMemory(const ShapeCode& code);

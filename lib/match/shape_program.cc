@@ -230,7 +230,8 @@ class Builder {
     const Run& run = plan.runs[0];
     const Maybe edge = any_of(plan.not_before);
     if (!edge || run.at != 0) return run_of(run);
-    const Value start = steps_.add(Kind::kNotBehind, *any_of(run.bytes), *edge, 1);
+    const Value behind = steps_.add(Kind::kBehind, *edge, *edge, 1);
+    const Value start = steps_.add(Kind::kNotAhead, *any_of(run.bytes), behind, 0);
     if (run.length == 1) return start;
     return steps_.add(Kind::kAnd, start, run_of(run.bytes, run.length - 1), 1);
   }

@@ -45,20 +45,19 @@ struct Shape {
 // are read and written in memory. `p >> n`: what stands n bytes further on.
 struct PlaneOp {
   enum class Kind : std::uint8_t {
-    kLoad,       // column = p
-    kOr,         // column |= p
-    kOrSelf,     // column |= column >> shift
-    kAnd,        // column &= p
-    kWithout,    // column &= ~p
-    kAndAhead,   // column &= p >> shift
-    kAndSelf,    // column &= column >> shift
-    kUnder,      // column = p & (column >> shift)
-    kNotAhead,   // column &= ~(p >> shift)
-    kNotBehind,  // column &= ~(p << 1)
-    kStore,      // p = column
-    kStoreEdge,  // likewise, for kNotBehind to read
-    kSkip,       // where the column is empty, the next `plane` operations are passed over
-    kHits,       // the column's bits are those of result `plane`
+    kLoad,      // column = p
+    kOr,        // column |= p
+    kOrSelf,    // column |= column >> shift
+    kAnd,       // column &= p
+    kWithout,   // column &= ~p
+    kAndAhead,  // column &= p >> shift
+    kAndSelf,   // column &= column >> shift
+    kUnder,     // column = p & (column >> shift)
+    kNotAhead,  // column &= ~(p >> shift)
+    kBehind,    // column = column << 1: what stands right behind one of it
+    kStore,     // p = column
+    kSkip,      // where the column is empty, the next `plane` operations are passed over
+    kHits,      // the column's bits are those of result `plane`
   };
   Kind kind = Kind::kLoad;
   std::uint8_t shift = 0;

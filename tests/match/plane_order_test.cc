@@ -65,8 +65,8 @@ std::vector<std::uint64_t> values_of(const std::vector<std::uint64_t>& classes,
       case Step::kAnd:
         made = a & b >> step.shift;
         break;
-      case Step::kNotBehind:
-        made = a & ~(b << 1);
+      case Step::kBehind:
+        made = b << 1;
         break;
       case Step::kNotAhead:
         made = a & ~(b >> step.shift);
@@ -90,9 +90,10 @@ TEST(PlaneOrder, ComesToTheSame) {
     for (int i = 0; i < 24; ++i) {
       const auto a =
           static_cast<std::uint16_t>(values - 1 - below(std::min<std::size_t>(values, 5)));
-      const auto b = static_cast<std::uint16_t>(below(values));
       const auto kind = static_cast<Step>(below(6) < 3 ? 1 : below(4));
-      const std::size_t shift = kind == Step::kOr ? 0 : kind == Step::kNotBehind ? 1 : below(9);
+      const bool behind = kind == Step::kBehind;
+      const auto b = behind ? a : static_cast<std::uint16_t>(below(values));
+      const std::size_t shift = kind == Step::kOr ? 0 : behind ? 1 : below(9);
       values = std::max<std::size_t>(values, steps.add(kind, a, b, shift) + 1U);
     }
     std::vector<std::uint16_t> results;

@@ -41,14 +41,15 @@ TEST(PlaneSteps, KeepsAChainInTheColumn) {
 TEST(PlaneSteps, StoresWhatIsNeededLater) {
   PlaneSteps steps(2);
   const auto edge = steps.add(Step::kOr, 0, 1, 0);
-  const auto start = steps.add(Step::kNotBehind, 0, edge, 1);
+  const auto behind = steps.add(Step::kBehind, edge, edge, 1);
+  const auto start = steps.add(Step::kNotAhead, 0, behind, 0);
   const auto one = steps.add(Step::kAnd, start, 1, 1);
   const auto other = steps.add(Step::kAnd, start, 1, 2);
   std::size_t planes = 0;
   const std::vector<PlaneOp> ops = steps.code({one, other}, planes);
-  EXPECT_EQ(count(ops, Kind::kStoreEdge), 1U);  // read by what does not stand behind it
-  EXPECT_EQ(count(ops, Kind::kStore), 1U);      // the start
-  EXPECT_EQ(planes, 3U);  // the start takes the plane of the edge, which nothing needs any more
+  EXPECT_EQ(count(ops, Kind::kBehind), 1U);  // of the edge, which stays in the column
+  EXPECT_EQ(count(ops, Kind::kStore), 2U);   // what stands behind it, and the start
+  EXPECT_EQ(planes, 3U);  // the start takes the plane of the other, which nothing needs any more
 }
 
 TEST(PlaneSteps, UsesAPlaneAgain) {
