@@ -1,7 +1,10 @@
 #include "exchange.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "c_icap/simple_api.h"
 #include "head.h"
@@ -172,6 +175,21 @@ int exchange_give(exchange* it, char* out, int size) {
   return it->state == kEnded || it->state == kDiscarding ? CI_EOF : 0;
 }
 
+/* All of the answer is there, and c-icap writes it in pieces of 4 KiB: together they go out in few
+ * packets (tcp(7), TCP_CORK), and do not wake who reads them each time. */
+static void gather_writes(exchange* it, ci_request_t* req) {
+  const int on = 1;
+  const int descriptor = req->connection->fd;
+  if (setsockopt(descriptor, IPPROTO_TCP, TCP_CORK, &on, sizeof on) == 0)
+    it->gathering = descriptor;
+}
+
+/* c-icap has written all of it. */
+static void end_gathering(const exchange* it) {
+  const int off = 0;
+  if (it->gathering > 0) setsockopt(it->gathering, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
+}
+
 /* The message as it came, or rewritten, as the answer. */
 static int answer_message(exchange* it, ci_request_t* req, const lw_decision* decision,
                           int may_206) {
@@ -182,6 +200,7 @@ static int answer_message(exchange* it, ci_request_t* req, const lw_decision* de
     if (head != NULL && !head_rewrite(head, it->message, length, decision->body_identity))
       return CI_ERROR;
   }
+  gather_writes(it, req);
   if (!it->has_body) return CI_MOD_DONE;
   if (may_206 && !decision->body_rewritten && ci_request_206_origin_body(req, 0)) {
     it->original_body = 1;
@@ -233,6 +252,7 @@ int exchange_end(exchange* it, ci_request_t* req, int may_204, int may_206) {
 }
 
 void exchange_free(exchange* it) {
+  end_gathering(it);
   // The client went away in mid-message: what it sent until then is judged and told all the same.
   if (it->message != NULL && !it->finished) {
     lw_message_finish(it->message, NULL, NULL);

@@ -29,6 +29,7 @@ typedef struct exchange {
   int finished;      /* the library was told of the end */
   int stopped;       /* ... or the exchange was cut because of what it said */
   int out_of_memory; /* `out` could not take what was to go on */
+  int gathering;     /* the socket whose writes are gathered; 0: none */
   int original_body; /* the client has the body, and goes on with it (206) */
   uint64_t taken;    /* bytes of the body so far */
 } exchange;
