@@ -3,7 +3,6 @@
 
 #include <array>
 #include <random>
-#include <regex>
 #include <string>
 #include <string_view>
 
@@ -71,9 +70,12 @@ ProxyMessage message_of(std::minstd_rand& random) {
   return message;
 }
 
-std::string without_reading(const std::string& record) {
-  static const std::regex kReading(R"re("observed":"[^"]*")re");
-  return std::regex_replace(record, kReading, "");
+std::string without_reading(std::string record) {
+  constexpr std::string_view kReading = "\"observed\":\"";
+  for (std::size_t at = 0; (at = record.find(kReading, at)) != std::string::npos;) {
+    record.erase(at, record.find('"', at + kReading.size()) + 1 - at);
+  }
+  return record;
 }
 
 // Who has a deadline looks at one text after the other.
