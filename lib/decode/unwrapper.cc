@@ -61,7 +61,7 @@ bool Unwrapped::changed(Span inner) const noexcept {
 }
 
 struct Unwrapper::State {
-  State(Layers layers, std::size_t least) noexcept : layers(layers), finder(layers, least) {}
+  State(Layers layers, std::size_t least) : layers(layers), finder(layers, least) {}
 
   // Room of one depth, used again.
   struct Level {
