@@ -26,8 +26,8 @@ CARD = b"card=4111 1111 1111 1111\n"
 ABOUT = """\
 `bench/proxy_memory.py`: resident memory that each of {connections} idle connections adds, *beyond*
 what it adds without Leakwire (c-icap's echo service; the module off), and how much a process grows at
-most while a body of {mib} MiB is streamed through it whose last line is to be blocked: it is looked at
-to its end, and stopped there."""
+most while a body of {mib} MiB is streamed through it, beyond its size with one of some MiB. Its last line is
+to be blocked: it is looked at to its end, and stopped there."""
 NGINX = """
   client_header_timeout 600; client_body_timeout 600; keepalive_timeout 600;
   upstream origin {{ server 127.0.0.1:{origin}; keepalive 4; }}
@@ -81,9 +81,10 @@ class Door:
             return (held(self.pid, "VmRSS") - before) / count
 
     def stream(self, length):
-        """KiB that the process grows by over its greatest size after a body of some MiB."""
+        """KiB that the process grows by, at most, over its greatest size with a body of some MiB."""
         most = []
         for size in (len(LINE) * 64, length):
+            pathlib.Path(f"/proc/{self.pid}/clear_refs").write_text("5")  # VmHWM begins anew
             with self.connect() as connection:  # which is closed after one message
                 total = (size // len(LINE)) * len(LINE) + len(CARD)
                 connection.sendall(self.head(total))

@@ -21,6 +21,13 @@ std::size_t behind_soft_break(std::string_view text, std::size_t at) noexcept {
   return end + (text[end] == '\n' ? 1 : 2);
 }
 
+// An escape of what need not be one: the address in "jo=40example=2Ecom".
+bool is_needless_escape(std::string_view text, std::size_t at) noexcept {
+  const int byte = hex_byte(text, at + 1);
+  return byte > ' ' && byte < 0x7F && !text::is_lower(text[at + 1]) &&
+         !text::is_lower(text[at + 2]);
+}
+
 }  // namespace
 
 bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
@@ -33,17 +40,21 @@ bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
 // it.
 bool is_quoted_text(std::string_view text) noexcept {
   std::size_t all = 0;
-  std::size_t lone = 0;    // escapes that a number behind a '=' looks like too
+  std::size_t lone = 0;  // escapes that a number behind a '=' looks like too
+  std::size_t needless = 0;
   std::size_t behind = 0;  // the last escape
   for (std::size_t at = text.find('='); at != kNone; at = text.find('=', at + 1)) {
     ++all;
-    if (!is_quoted_printable(text, at)) continue;
+    if (!is_quoted_printable(text, at)) {
+      if (is_needless_escape(text, at)) ++needless;
+      continue;
+    }
     if (!is_quoted(text, at + 1) || hex_byte(text, at + 1) == '=') return true;
     if (behind == at && lone > 0) return true;
     ++lone;
     behind = at + 3;
   }
-  return lone > 0 && 2 * lone >= all;
+  return lone > 0 && 2 * (lone + needless) >= all;
 }
 
 bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins) {

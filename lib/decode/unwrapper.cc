@@ -205,17 +205,19 @@ bool Unwrapper::State::compressed(Unwrapped child, Coding coding, unsigned depth
 bool Unwrapper::State::walk(const Unwrapped& node, unsigned depth, Call& call) {
   std::vector<ValueRun>& runs = level(depth).values;
   runs.clear();
-  const Layers inside = finder.survey(node.text, runs);
+  Layers inside = finder.survey(node.text, runs);
+  const bool was_form = path.ends_with(to_string(Coding::kForm));
+  if (was_form && inside.has(Coding::kForm) && !is_form_again(node.text)) {
+    inside.drop(Coding::kForm);
+  }
   if (!inside.empty() && depth >= call.allowance.limits().depth) {
     call.allowance.pass_depth();
     return true;
   }
-  const bool was_form = path.ends_with(to_string(Coding::kForm));
   for (const InlineLayer& layer : kInlineLayers) {
     if (!inside.has(layer.coding)) continue;
     // A form is percent-encoded, and nothing else is.
     if (layer.coding == Coding::kPercent && layers.has(Coding::kForm)) continue;
-    if (layer.coding == Coding::kForm && was_form && !is_form_again(node.text)) continue;
     if (!inline_layer(node, layer, depth, call)) return false;
   }
   return runs.empty() || values(node, depth, call);

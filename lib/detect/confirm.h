@@ -49,9 +49,9 @@ class Confirmer {
   // How many bytes a value has at most behind the byte at `inner`, by the validator, the pattern
   // and the edge; 0: there is none. `window` has kBehindTold bytes from there on, or is ended.
   std::size_t told_end(const Window& window, std::uint32_t detector, std::size_t inner) noexcept;
-  // Adds what comes of them, that begins at `first` or behind it. What begins before `covered`,
-  // where the last of those tried before ended, is hardly ever kept and, where that will do, only
-  // presumed.
+  // Adds what comes of them, that begins at `first` or behind it. What begins before `covered`, the
+  // end of the last one that was proven, is hardly ever kept and, where no other detector looks at
+  // it, only presumed.
   void confirm_told(const Window& window, std::uint32_t detector, const Told& told,
                     std::size_t first, std::size_t& covered, std::vector<RawFinding>& findings);
   // What a presumed finding is, which is none any more. False: there is no value.

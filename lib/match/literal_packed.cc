@@ -126,10 +126,10 @@ std::vector<LiteralPlan> PackedLiterals::plan(const std::vector<Literal>& litera
   }
   std::vector<std::vector<std::size_t>> choices = choices_of(literals, windows);
   Buckets by_class = buckets_of(literals, windows, rarity, LookUp::kClasses);
-  improve(literals, choices, rarity, LookUp::kClasses, windows, by_class);
+  move_literals(literals, choices, rarity, LookUp::kClasses, windows, by_class);
   for (std::size_t l = 0; l < literals.size(); ++l) choices[l] = {windows[l]};
   Buckets by_nibble = buckets_of(literals, windows, rarity, LookUp::kNibbles);
-  improve(literals, choices, rarity, LookUp::kNibbles, windows, by_nibble);
+  move_literals(literals, choices, rarity, LookUp::kNibbles, windows, by_nibble);
   const bool by_classes = kernel().literal_look_up == LookUp::kClasses;
   if ((by_classes ? by_class : by_nibble).chance > kMostCandidates) return {};
   std::vector<LiteralPlan> plans;

@@ -320,9 +320,9 @@ Buckets buckets_of(const std::vector<Literal>& literals, const std::vector<std::
   return Grouping(literals, windows, rarity, look_up).run();
 }
 
-void improve(const std::vector<Literal>& literals,
-             const std::vector<std::vector<std::size_t>>& choices, const Rarity& rarity,
-             LookUp look_up, std::vector<std::size_t>& windows, Buckets& buckets) {
+void move_literals(const std::vector<Literal>& literals,
+                   const std::vector<std::vector<std::size_t>>& choices, const Rarity& rarity,
+                   LookUp look_up, std::vector<std::size_t>& windows, Buckets& buckets) {
   constexpr std::size_t kMostMoved = 256;  // of more not even a first turn would come to an end
   if (literals.size() > kMostMoved) return;
   Mover mover(literals, choices, rarity, look_up, windows, buckets);

@@ -38,8 +38,8 @@ Buckets buckets_of(const std::vector<Literal>& literals, const std::vector<std::
 // Gives each literal in turn the bucket, and of `choices[literal]` the window, with which it adds
 // least to the chance, until none is better off elsewhere, or it has taken some milliseconds. Of
 // more than some hundred literals none is moved.
-void improve(const std::vector<Literal>& literals,
-             const std::vector<std::vector<std::size_t>>& choices, const Rarity& rarity,
-             LookUp look_up, std::vector<std::size_t>& windows, Buckets& buckets);
+void move_literals(const std::vector<Literal>& literals,
+                   const std::vector<std::vector<std::size_t>>& choices, const Rarity& rarity,
+                   LookUp look_up, std::vector<std::size_t>& windows, Buckets& buckets);
 
 }  // namespace leakwire::match

@@ -1,5 +1,5 @@
 // OpenSSL's low-level SHA-1, which version 3 calls deprecated: by EVP_Digest, which looks the
-// algorithm up each time, a short text takes ten times as long.
+// algorithm up each time, a short text takes many times as long.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "text/sha1.h"
 

@@ -83,6 +83,8 @@ TEST(Unwrapper, EachLayer) {
       {Coding::kQuotedPrintable, "a=3Db=zz", "quoted-printable: a=b=zz\n"},
       {Coding::kQuotedPrintable, "port=80 took=1534ms user=jo id=c4 x=y", ""},
       {Coding::kQuotedPrintable, "na=EFve, x=y", "quoted-printable: na\xEFve, x=y\n"},
+      {Coding::kQuotedPrintable, "na=EFve jo=40example=2Ecom",
+       "quoted-printable: na\xEFve jo@example.com\n"},
       {Coding::kQuotedPrintable, "a=b c=d e=f g=C3=A9",
        "quoted-printable: a=b c=d e=f g\xC3\xA9\n"},
       {Coding::kEncodedWord, "=?UTF-8?Q?jo=40example=2Ecom?= x",

@@ -50,7 +50,7 @@ TEST(LiteralWindows, AreBetterForAllThanEachForItself) {
       std::vector<std::size_t> windows(count, 0);
       Buckets buckets = buckets_of(words, windows, rarity, look_up);
       const double before = buckets.chance;
-      improve(words, choices, rarity, look_up, windows, buckets);
+      move_literals(words, choices, rarity, look_up, windows, buckets);
       EXPECT_LT(buckets.chance, before * 0.9) << count;
       for (std::size_t i = 0; i < count; ++i) {
         EXPECT_LT(windows[i], choices[i].size());
@@ -68,7 +68,7 @@ TEST(LiteralWindows, StayWhereTheyHaveNoChoice) {
   std::vector<std::size_t> windows(40, 0);
   Buckets buckets = buckets_of(words, windows, rarity, LookUp::kClasses);
   const double before = buckets.chance;
-  improve(words, choices, rarity, LookUp::kClasses, windows, buckets);
+  move_literals(words, choices, rarity, LookUp::kClasses, windows, buckets);
   EXPECT_EQ(windows, std::vector<std::size_t>(40, 0));
   EXPECT_LE(buckets.chance, before);
 }

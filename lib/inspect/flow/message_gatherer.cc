@@ -121,7 +121,8 @@ void MessageGatherer::text(wire::MessageId id, const wire::TextLabel& label,
                            std::string_view bytes) noexcept {
   GatheredMessage* message = find(id);
   if (message == nullptr || bytes.empty()) return;
-  if (message->texts.size() >= kMostTexts || message->lines.size() + bytes.size() > kWhole) {
+  const std::size_t held = message->lines.size() + message->bodies.size();
+  if (message->texts.size() >= kMostTexts || held + bytes.size() > 2 * kWhole) {
     return tell_limit(*message);
   }
   try {

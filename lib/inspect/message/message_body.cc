@@ -120,13 +120,14 @@ void MessageInput::State::start_streaming() {
   settle_texts();
   if (blocked) return;
   streaming = true;
-  inspector->counters.hold(memory());  // as much as it ever holds
+  inspector->counters.hold(memory());
   host_keeps = output == nullptr || !output->has_value();
   MessageCounters::add(inspector->counters.streamed);
   if (passes()) return;
   try {
     body_release.emplace(door->inspector.pack, door->redaction);
     body_release->hold(raw);
+    inspector->counters.hold(memory());  // for a moment the body twice
     raw = std::string();
   } catch (const std::exception&) {
     fail(Cause::kMemory);

@@ -78,7 +78,10 @@ bool MessageJudge::scan_text(const GatheredMessage& message, std::size_t text,
 }
 
 bool MessageJudge::scan(const GatheredMessage& message, std::size_t first) {
-  if (is_short(message, first)) return scan_together(message, first) && take_logins(message, first);
+  if (is_short(message, first)) {
+    const bool done = scan_together(message, first);
+    return take_logins(message, first) && done;
+  }
   decode::Allowance allowance = scan_.allowance(message.bodies.size());
   bool all = scan_lines(message, first);
   for (std::size_t i = first; i < message.texts.size(); ++i) {

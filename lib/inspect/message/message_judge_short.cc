@@ -16,6 +16,13 @@ bool is_apart(const GatheredText& text) noexcept {
   return !text.is_line && !text.is_stream && text.bytes.size > 0;
 }
 
+// Whatever comes of the scan, what was looked at does not stay. Room for all of it is made first:
+// what grows leaves a copy behind.
+struct BlockWiped {
+  std::string& block;
+  ~BlockWiped() { explicit_bzero(block.data(), block.size()); }
+};
+
 }  // namespace
 
 // A NUL may be half a letter of UTF-16: in lines that is not looked for. Who is pressed for time
@@ -33,8 +40,10 @@ bool MessageJudge::is_short(const GatheredMessage& message, std::size_t first) c
 }
 
 bool MessageJudge::scan_together(const GatheredMessage& message, std::size_t first) {
+  const BlockWiped wiped{block_};
   try {
     begin_block();
+    block_.reserve(message.lines.size() + kMostShortBytes + message.texts.size());
     for (std::size_t i = first; i < message.texts.size(); ++i) {
       const GatheredText& text = message.texts[i];
       const std::string_view bytes = message.bytes_of(text);
@@ -45,7 +54,6 @@ bool MessageJudge::scan_together(const GatheredMessage& message, std::size_t fir
         [&](std::size_t number, const Finding& finding, const Finding&, std::string_view value) {
           return keep(finding, value, first + number, 0);
         });
-    explicit_bzero(block_.data(), block_.size());
     for (const decode::Allowance& one : allowances_) exceeded_ = exceeded_ || one.exceeded();
     return status == ScanStatus::kDone;
   } catch (const std::exception&) {
@@ -67,9 +75,15 @@ void MessageJudge::add_to_block(std::string_view bytes, const decode::Allowance&
 }
 
 bool MessageJudge::scan_short(std::span<const GatheredMessage* const> messages) {
+  const BlockWiped wiped{block_};
   try {
     begin_block();
     short_found_.clear();
+    std::size_t most = 0;
+    for (const GatheredMessage* message : messages) {
+      most += message->bytes_of(message->texts.front()).size() + 1;
+    }
+    block_.reserve(most);
     for (const GatheredMessage* message : messages) {
       const std::string_view bytes = message->bytes_of(message->texts.front());
       add_to_block(bytes, scan_.allowance(bytes.size()));
@@ -85,7 +99,6 @@ bool MessageJudge::scan_short(std::span<const GatheredMessage* const> messages) 
             return false;
           }
         });
-    explicit_bzero(block_.data(), block_.size());
     return status == ScanStatus::kDone;
   } catch (const std::exception&) {
     return false;
