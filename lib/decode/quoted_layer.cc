@@ -21,40 +21,50 @@ std::size_t behind_soft_break(std::string_view text, std::size_t at) noexcept {
   return end + (text[end] == '\n' ? 1 : 2);
 }
 
-// An escape of what need not be one: the address in "jo=40example=2Ecom".
-bool is_needless_escape(std::string_view text, std::size_t at) noexcept {
-  const int byte = hex_byte(text, at + 1);
-  return byte > ' ' && byte < 0x7F && !text::is_lower(text[at + 1]) &&
+// Whether the '=' at `at` may begin something, by what stands behind it.
+bool may_be_quoted(std::string_view text, std::size_t at) noexcept {
+  constexpr text::ByteSet kBehind = text::ByteSet::of("\t \r\n0123456789ABCDEF");
+  return at + 1 < text.size() && kBehind.has(static_cast<unsigned char>(text[at + 1]));
+}
+
+// An escape of any byte: "=40" where there need not be one.
+bool is_escape(std::string_view text, std::size_t at) noexcept {
+  return hex_byte(text, at + 1) >= 0 && !text::is_lower(text[at + 1]) &&
          !text::is_lower(text[at + 2]);
+}
+
+// "=E9", but not "=80", which a number behind a '=' looks like.
+bool is_no_number(std::string_view text, std::size_t at) noexcept {
+  return text::is_upper(text[at + 1]) || text::is_upper(text[at + 2]);
 }
 
 }  // namespace
 
 bool is_quoted_printable(std::string_view text, std::size_t at) noexcept {
-  constexpr text::ByteSet kBehind = text::ByteSet::of("\t \r\n0123456789ABCDEF");
-  if (at + 1 == text.size() || !kBehind.has(static_cast<unsigned char>(text[at + 1]))) return false;
-  return is_quoted(text, at + 1) || behind_soft_break(text, at) != at;
+  return may_be_quoted(text, at) && (is_quoted(text, at + 1) || behind_soft_break(text, at) != at);
 }
 
 // All it takes is looked at once: of a text that is none the '=' alone, of others up to what shows
 // it.
 bool is_quoted_text(std::string_view text) noexcept {
-  std::size_t all = 0;
-  std::size_t lone = 0;  // escapes that a number behind a '=' looks like too
-  std::size_t needless = 0;
-  std::size_t behind = 0;  // the last escape
+  std::size_t all = 0, escapes = 0;
+  std::size_t behind = 0;    // the last escape
+  bool was_needed = false;   // ... of a byte that has to be one
+  bool has_certain = false;  // one of them is no number
   for (std::size_t at = text.find('='); at != kNone; at = text.find('=', at + 1)) {
     ++all;
-    if (!is_quoted_printable(text, at)) {
-      if (is_needless_escape(text, at)) ++needless;
-      continue;
-    }
-    if (!is_quoted(text, at + 1) || hex_byte(text, at + 1) == '=') return true;
-    if (behind == at && lone > 0) return true;
-    ++lone;
+    if (!may_be_quoted(text, at)) continue;
+    if (behind_soft_break(text, at) != at) return true;
+    if (!is_escape(text, at)) continue;
+    if (hex_byte(text, at + 1) == '=') return true;
+    const bool is_needed = is_quoted(text, at + 1);
+    if (behind == at && escapes > 0 && (is_needed || was_needed)) return true;
+    has_certain = has_certain || (is_needed && is_no_number(text, at));
+    was_needed = is_needed;
     behind = at + 3;
+    ++escapes;
   }
-  return lone > 0 && 2 * (lone + needless) >= all;
+  return escapes > 1 && escapes == all && has_certain;
 }
 
 bool unescape_quoted_printable(std::string_view text, std::string& out, Origins& origins) {

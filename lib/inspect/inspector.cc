@@ -17,20 +17,30 @@ const DetectorPack& Inspector::pack() const noexcept { return state_->pack; }
 
 std::string Inspector::masked_name(std::string_view name) { return state_->masked_name(name); }
 
-// At least at kLikely: that a user asks for surer findings does not make a name safe to write down.
-std::string Inspector::State::masked_name(std::string_view name) {
+bool Inspector::State::find_in_name(std::string_view name, FindingFn on_found) {
   const Confidence least = std::min(options.min_confidence, Confidence::kLikely);
+  decode::Allowance allowance(names.limits());
+  const ScanStatus status =
+      names.scan(scanner, name, allowance,
+                 [&](const Finding& as_read, const Finding&, std::string_view value) {
+                   return as_read.confidence < least || on_found(as_read, value);
+                 });
+  return status != ScanStatus::kOutOfMemory;
+}
+
+std::string Inspector::State::masked_name(std::string_view name) {
   std::string masked;
   std::size_t done = 0;
   const auto mask = [&](const Finding& finding, std::string_view value) {
-    if (finding.confidence < least) return true;
-    masked += name.substr(done, finding.span.offset - done);
-    const std::string shown = maker.mask(finding, value);
-    masked += shown.empty() ? "*" : shown;
-    done = finding.span.end();
+    if (finding.span.offset >= done) {
+      masked += name.substr(done, finding.span.offset - done);
+      const std::string shown = maker.mask(finding, value);
+      masked += shown.empty() ? "*" : shown;
+    }
+    done = std::max<std::size_t>(done, finding.span.end());
     return true;
   };
-  if (scanner.scan(name, mask) == ScanStatus::kOutOfMemory) return "*";
+  if (!find_in_name(name, mask)) return "*";
   masked += name.substr(done);
   return masked;
 }

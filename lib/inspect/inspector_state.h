@@ -29,11 +29,17 @@ struct Inspector::State {
 
   text::Micros now() const { return options.clock ? options.clock() : text::now(); }
   std::string masked_name(std::string_view name);
+  // What is found in a name or URL of a record, encoded ones among them, where they stand in it, in
+  // order; they may overlap. At least at kLikely: that a user asks for surer findings does not make
+  // a name safe to write down. False: there was no memory, and some may be missing.
+  bool find_in_name(std::string_view name, FindingFn on_found);
 
   DetectorPack pack;
   InspectorOptions options;
   Scanner scanner;
   detect::LayeredScan layered;  // of lines
+  // Whatever is asked of findings, a record shows nothing that one can decode by looking at it.
+  detect::LayeredScan names{decode::log_layers().add(decode::Coding::kHex)};
   inspect::RecordMaker maker;
 };
 

@@ -88,10 +88,8 @@ std::string RecordWay::labelled_url() {
   const bool in_line = !line_.empty() && url.data() >= line_.data() &&
                        url.data() + url.size() <= line_.data() + line_.size();
   if (!in_line && url == beside_) return beside_labelled_;
-  const Confidence least = std::min(inspector_.options.min_confidence, Confidence::kLikely);
   std::vector<Stretch> stretches;
   const auto add = [&](const Finding& finding, std::uint64_t before) {
-    if (finding.confidence < least) return true;
     const std::uint64_t begin = std::max(finding.span.offset, before);
     const std::uint64_t end = std::min<std::uint64_t>(finding.span.end(), before + url.size());
     if (begin < end) stretches.push_back({begin - before, end - before, finding.detector});
@@ -101,11 +99,13 @@ std::string RecordWay::labelled_url() {
   // alone.
   if (in_line) {
     const auto before = static_cast<std::uint64_t>(url.data() - line_.data());
-    for (const Finding& finding : findings_) add(finding, before);
+    const Confidence least = std::min(inspector_.options.min_confidence, Confidence::kLikely);
+    for (const Finding& finding : findings_) {
+      if (finding.confidence >= least) add(finding, before);
+    }
   }
-  const ScanStatus status = inspector_.scanner.scan(
-      url, [&](const Finding& finding, std::string_view) { return add(finding, 0); });
-  if (status == ScanStatus::kOutOfMemory) return "*";
+  const auto alone = [&](const Finding& finding, std::string_view) { return add(finding, 0); };
+  if (!inspector_.find_in_name(url, alone)) return "*";
   std::string labelled = cut_short(with_labels(url, stretches));
   if (!in_line) {
     beside_ = url;

@@ -1,5 +1,6 @@
 """sense -r: findings, places, exit codes, bad captures."""
 
+import base64
 import gzip
 import json
 import os
@@ -234,6 +235,22 @@ own: {clients: plain, exclude: [{networks: [10.9.0.0/16]}]}
         self.assertEqual(found["verdict"]["action"], "block")
         self.assertEqual(found["src_ip"], HOME)
         self.assertIn("excluded", [r["coverage"]["reason"] for r in of_kind(done, "coverage")])
+
+    def test_no_record_shows_what_a_url_holds_encoded(self):
+        packed = base64.urlsafe_b64encode(b"anna.muller@mail.example.com").decode().rstrip("=")
+        hidden = ["ann%40mail.example.com", "4111%201111%201111%201111", packed,
+                  "%2561nn%2540mail.example.com"]
+        targets = [f"/u?q={hidden[0]}", f"/u/{hidden[1]}?n=1", f"/u?d={packed}",
+                   f"/?{hidden[0]}=x@mail.example.com", f"/u?q={hidden[3]}&m=y@mail.example.com"]
+        frames = [frame for i, target in enumerate(targets) for frame in conversation(
+            HOME, AWAY, 51110 + i, 80, f"GET {target} HTTP/1.1\r\nHost: a.example\r\n\r\n".encode())]
+        capture = self.write("encoded.pcap", pcap(frames))
+        for name in ("ndjson", "csv", "sarif", "text"):
+            done = run(["sense", "--every", "--format", name, "-r", capture])
+            self.assertEqual(done.code, 1)
+            self.assertIn("email", done.out)
+            for value in hidden:
+                self.assertNotIn(value, done.out, name)
 
     def test_a_full_disk_is_told(self):
         if not os.path.exists("/dev/full"):
