@@ -47,9 +47,9 @@ bool is_percent(std::string_view text, std::size_t at) noexcept;
 bool is_json_escape(std::string_view text, std::size_t at) noexcept;
 bool is_html(std::string_view text, std::size_t at) noexcept;
 bool is_quoted_printable(std::string_view text, std::size_t at) noexcept;
-// Whether a text is quoted-printable: a soft line break, an escaped '=', or two escapes side by side
-// of which one has to be, show it of any text; escapes apart, as "port=80" has one, where there are
-// several, every '=' begins one, and one of them has to be and is no number.
+// Whether a text is quoted-printable: a soft line break, an escaped '=', or two escapes side by
+// side of which one has to be, show it of any text; escapes apart, as "port=80" has one, where
+// there are several, every '=' begins one, and one of them has to be and is no number.
 bool is_quoted_text(std::string_view text) noexcept;
 bool is_word(std::string_view text, std::size_t at) noexcept;
 bool is_imap(std::string_view text, std::size_t at) noexcept;

@@ -90,6 +90,11 @@ class Broken(Case):
                 # Most are flipped where it does no harm.
                 self.assertTrue(any(r["event_type"] == "finding" for r in records))
 
+    def test_a_time_after_2038(self):
+        _, records = self.sense([self.write("late.pcap", pcap(FRAMES, begin=2_200_000_000))])
+        found = [r for r in records if r["event_type"] == "finding"]
+        self.assertRegex(found[0]["timestamp"], "^2039-09-18T")
+
     def test_times_that_no_calendar_has(self):
         for begin in (1 << 62, (1 << 63) - 10_000, (1 << 64) - 1_000_000):
             done, records = self.sense([self.write("late.pcapng", b"".join(pcapng_blocks(begin)))])

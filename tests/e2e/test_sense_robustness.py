@@ -75,6 +75,13 @@ class Robustness(Case):
         self.assertIn("card-number", found)
         self.assertEqual(told[-1]["stats"]["evicted"], 0)  # the flow has room, however little
 
+    def test_a_body_in_segments_of_a_byte_has_room(self):
+        body = b"".join(b"m%d@mail.example.com " % i for i in range(1000))
+        done, _ = self.sense(conversation(HOME, AWAY, 51110, 80, post(body, media="text/plain"),
+                                          most=1), "--memory", "16M", "--every")
+        self.assertEqual(len(done.findings()), 1000)
+        self.assertEqual(done.records()[-1]["stats"]["evicted"], 0)
+
     def test_killed_in_its_midst(self):
         frames = []
         for i in range(800):

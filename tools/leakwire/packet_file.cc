@@ -242,8 +242,11 @@ PacketSource::Got PacketSource::next(Packet& packet, std::string& problem) {
   packet.bytes = {reinterpret_cast<const char*>(bytes), header->caplen};
   packet.wire_length = std::max(header->len, header->caplen);
   packet.link = link_;
-  // pcapng counts in 64 bits: later than any calendar is the calendar's end.
-  const auto seconds = std::clamp<std::int64_t>(header->ts.tv_sec, 0, kLastSecond);
+  // pcap counts in 32 bits without a sign, which libpcap takes for one. pcapng counts in 64 bits:
+  // later than any calendar is the calendar's end.
+  std::int64_t seconds = header->ts.tv_sec;
+  if (seconds < 0 && seconds >= INT32_MIN) seconds = static_cast<std::uint32_t>(seconds);
+  seconds = std::clamp<std::int64_t>(seconds, 0, kLastSecond);
   packet.time = seconds * 1'000'000 + (nano_ ? header->ts.tv_usec / 1000 : header->ts.tv_usec);
   return Got::kPacket;
 }

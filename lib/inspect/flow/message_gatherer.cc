@@ -256,7 +256,9 @@ void MessageGatherer::decode(GatheredMessage& message, std::string_view bytes, b
 void MessageGatherer::add_body(GatheredMessage& message, std::string_view bytes) {
   GatheredText& text = message.texts[message.body];
   if (!text.is_stream) {
-    if (message.bodies.size() + bytes.size() <= whole_) {
+    // In segments of a few bytes, where each of them came takes more room than they.
+    const std::size_t marks = message.marks.size() * sizeof(Mark);
+    if (std::max(message.bodies.size() + bytes.size(), marks) <= whole_) {
       message.bodies += bytes;
       text.bytes.size += static_cast<std::uint32_t>(bytes.size());
       return;
