@@ -36,7 +36,8 @@ bool is_placeholder(std::string_view value) noexcept {
   while (value.size() >= kBullet.size() && value.substr(0, kBullet.size()) == kBullet) {
     value.remove_prefix(kBullet.size());
   }
-  if (value.empty() || all_of(value, "*") || all_of(value, "xX") || all_of(value, ".-_?#"))
+  if (value.empty() || (value.front() == '*' && all_of(value, "*.:!")) || all_of(value, "xX") ||
+      all_of(value, ".-_?#"))
     return true;
   if (is_one_of(value, kNoValue) || is_pseudonym(value)) return true;
   const char first = value.front();
